@@ -1,0 +1,1 @@
+"""Prefect flows: schedule, retries, logs, artifacts. No decisions."""

@@ -1,0 +1,1 @@
+"""One vendor a file; each translates its vendor's errors into ours."""

@@ -1,0 +1,1 @@
+"""The mastering engine: decode, measure, limit, encode, tag. Knows files, not shows."""

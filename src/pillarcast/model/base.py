@@ -1,0 +1,71 @@
+"""What every value of the model is: frozen, strict about unknown keys, with a digest of its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+
+class Value(BaseModel):
+    """An immutable value; two with equal content are equal and have the same digest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+
+class FileRef(Value):
+    """One file in the bucket, named by the hash of its bytes."""
+
+    key: str
+    sha256: str
+    length_bytes: int
+    media_type: str
+    name: str = ""
+
+
+def digest(*parts: object) -> str:
+    """SHA-256 (32 hex digits) over the JSON of all parts: equal content, equal digest, on any machine."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(_canonical(part))
+        sha.update(b"\x00")
+    return sha.hexdigest()[:32]
+
+
+def _canonical(part: object) -> bytes:
+    if isinstance(part, bytes):
+        return part
+    if isinstance(part, BaseModel):
+        return part.model_dump_json().encode()
+    return json.dumps(part, sort_keys=True, ensure_ascii=False, default=_plain).encode()
+
+
+def _plain(part: object) -> Any:
+    if isinstance(part, BaseModel):
+        return part.model_dump(mode="json")
+    return str(part)
+
+
+def _is_clean(text: str) -> str:
+    bad = [char for char in text if not _may_stand_in_xml(ord(char))]
+    if bad:
+        raise ValueError(f"holds the control character U+{ord(bad[0]):04X}, which no feed may carry; delete it")
+    return text
+
+
+def _may_stand_in_xml(code: int) -> bool:
+    """XML 1.0 section 2.2: what a document may hold."""
+    if code < 0x20:
+        return code in (0x09, 0x0A, 0x0D)
+    return not (0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))
+
+
+def cleaned(text: str) -> str:
+    """`text` without the characters that no XML document may hold."""
+    return "".join(char for char in text if _may_stand_in_xml(ord(char)))
+
+
+CleanText = Annotated[str, AfterValidator(_is_clean)]
+Instant = AwareDatetime

@@ -1,0 +1,139 @@
+"""The catalogue: our record of every episode and of what was done for it. One object per show."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pillarcast.model.base import FileRef, Instant, Value
+from pillarcast.model.episode import Episode
+from pillarcast.model.master import Master
+
+
+class State(StrEnum):
+    """Where an episode is on its way; follows from the entry, is never stored."""
+
+    WAITING = "waiting for its master"
+    QUEUED = "queued"
+    LIVE = "live"
+    RETRACTED = "retracted"
+
+
+class Entry(Value):
+    """One episode. `guid` is minted once; `slot` may move; `published_at` is set once and then fixed (pubDate)."""
+
+    guid: str
+    slug: str
+    source: str
+    recording: FileRef | None
+    episode: Episode
+    notes: FileRef | None = None
+    artwork: FileRef | None = None
+    transcript: FileRef | None = None
+    master: Master | None = None
+    alternates: tuple[Master, ...] = ()
+    slot: Instant | None = None
+    is_pinned: bool = False
+    dropped_at: Instant
+    published_at: Instant | None = None
+    retracted_at: Instant | None = None
+    media_url: str = ""
+
+    @property
+    def state(self) -> State:
+        if self.retracted_at is not None:
+            return State.RETRACTED
+        if self.published_at is not None:
+            return State.LIVE
+        return State.QUEUED if self.master is not None else State.WAITING
+
+
+class ArticleEntry(Value):
+    """One article: a post without audio."""
+
+    guid: str
+    slug: str
+    source: str
+    title: str
+    summary: str = ""
+    body: FileRef
+    artwork: FileRef | None = None
+    tags: tuple[str, ...] = ()
+    programming_note: str | None = None
+    slot: Instant
+    published_at: Instant | None = None
+    retracted_at: Instant | None = None
+
+
+class Written(Value):
+    """Receipt of one object that we derive: what it was made from (`inputs`), and what was read back."""
+
+    inputs: str
+    sha256: str
+    length_bytes: int
+
+
+class PostRecord(Value):
+    """Intent and receipt of one post on one blog. Without `ref` it is an intent whose outcome is not known yet."""
+
+    key: str
+    inputs: str
+    ref: str = ""
+    url: str = ""
+    content_digest: str = ""
+    is_withdrawn: bool = False
+
+
+class Refusal(Value):
+    """A drop that could not be taken, shown by `status` until it is mended."""
+
+    source: str
+    sha256: str
+    what: str
+    mend: str
+    at: Instant
+
+
+class LedgerLine(Value):
+    """What listeners' apps were once told of an episode; a change of it makes them download again."""
+
+    guid: str
+    url: str
+    length_bytes: int
+    published_at: Instant
+
+
+class Catalogue(Value):
+    """`entries` in the order of their drop. `written` and `posts` are receipts, by key."""
+
+    format: Literal[1] = 1
+    show_guid: str
+    entries: tuple[Entry, ...] = ()
+    articles: tuple[ArticleEntry, ...] = ()
+    written: dict[str, Written] = {}
+    posts: dict[str, PostRecord] = {}
+    refusals: tuple[Refusal, ...] = ()
+    ledger: tuple[LedgerLine, ...] = ()
+    announced: dict[str, str] = {}
+
+    def entry(self, guid: str) -> Entry:
+        return next(entry for entry in self.entries if entry.guid == guid)
+
+    def with_entry(self, changed: Entry) -> Catalogue:
+        """The catalogue with `changed` in the place of the entry of the same guid, or at the end."""
+        if all(entry.guid != changed.guid for entry in self.entries):
+            return self.model_copy(update={"entries": (*self.entries, changed)})
+        entries = tuple(changed if entry.guid == changed.guid else entry for entry in self.entries)
+        return self.model_copy(update={"entries": entries})
+
+    @property
+    def live(self) -> tuple[Entry, ...]:
+        """Live episodes, newest first; the order of the feed and of every list."""
+        live = [entry for entry in self.entries if entry.state is State.LIVE]
+        return tuple(sorted(live, key=lambda entry: (entry.published_at, entry.guid), reverse=True))
+
+    @property
+    def queue(self) -> tuple[Entry, ...]:
+        """What waits for its slot, the next to air first."""
+        waiting = [entry for entry in self.entries if entry.state in (State.QUEUED, State.WAITING) and entry.slot]
+        return tuple(sorted(waiting, key=lambda entry: (entry.slot, entry.dropped_at)))

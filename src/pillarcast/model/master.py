@@ -1,0 +1,33 @@
+"""What mastering measured and made, as it stands in the catalogue."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from pillarcast.model.base import FileRef, Value
+
+
+class Loudness(Value):
+    """One measurement of a whole file: BS.1770-4 loudness, EBU 3342 range, true peak by 4 x oversampling."""
+
+    integrated_lufs: float
+    range_lu: float
+    true_peak_dbtp: float
+    noise_floor_dbfs: float | None = None
+    clipped_s: float = 0.0
+
+
+class Master(Value):
+    """The finished, tagged audio. `peaks` is base64 of one byte a bar (0 to 255), for the waveform on the page."""
+
+    file: FileRef
+    duration_s: float = Field(gt=0)
+    sample_rate_hz: int
+    channels: int
+    bitrate_kbps: int
+    before: Loudness
+    after: Loudness
+    warnings: tuple[str, ...] = ()
+    peaks: str = ""
+    tags_digest: str = ""
+    chapters_shift_s: float = 0.0

@@ -1,0 +1,68 @@
+"""An episode as the public gets it: what every renderer sees."""
+
+from __future__ import annotations
+
+from pillarcast.model.addresses import Addresses, media_key
+from pillarcast.model.base import FileRef, Instant, Value
+from pillarcast.model.catalogue import Entry
+from pillarcast.model.episode import Episode
+from pillarcast.model.master import Master
+
+
+class Enclosure(Value):
+    """The audio in the feed: URL, length in bytes, media type; `key` is empty where another host keeps it."""
+
+    url: str
+    length_bytes: int
+    media_type: str
+    sha256: str = ""
+    key: str = ""
+
+
+class Published(Value):
+    """A live episode. `notes` and `transcript` are files; renderers get their bytes by key."""
+
+    guid: str
+    slug: str
+    episode: Episode
+    published_at: Instant
+    enclosure: Enclosure
+    alternates: tuple[Enclosure, ...] = ()
+    duration_s: float
+    page_url: str
+    peaks: str = ""
+    notes: FileRef | None = None
+    artwork: FileRef | None = None
+    transcript: FileRef | None = None
+
+
+def published(entry: Entry, addresses: Addresses) -> Published:
+    """The public view of a live entry. ValueError for one that is not live: a fault of the caller."""
+    if entry.master is None or entry.published_at is None or entry.retracted_at is not None:
+        raise ValueError(f"{entry.slug} is {entry.state}, not live")
+    return Published(
+        guid=entry.guid,
+        slug=entry.slug,
+        episode=entry.episode,
+        published_at=entry.published_at,
+        enclosure=_enclosure(entry, entry.master, addresses),
+        alternates=tuple(_enclosure(entry, master, addresses) for master in entry.alternates),
+        duration_s=entry.master.duration_s,
+        page_url=addresses.page(entry.slug),
+        peaks=entry.master.peaks,
+        notes=entry.notes,
+        artwork=entry.artwork,
+        transcript=entry.transcript,
+    )
+
+
+def _enclosure(entry: Entry, master: Master, addresses: Addresses) -> Enclosure:
+    file = master.file
+    key = media_key(file.sha256, entry.slug, file.media_type)
+    return Enclosure(
+        url=addresses.of(key),
+        length_bytes=file.length_bytes,
+        media_type=file.media_type,
+        sha256=file.sha256,
+        key=key,
+    )

@@ -1,0 +1,85 @@
+"""All that renderers may know: the show, what is live, and what airs next. Nothing under embargo but its title."""
+
+from __future__ import annotations
+
+from pillarcast.model.addresses import Addresses, article_key
+from pillarcast.model.base import FileRef, Instant, Value
+from pillarcast.model.catalogue import ArticleEntry, Catalogue
+from pillarcast.model.episode import Person
+from pillarcast.model.published import Published, published
+from pillarcast.model.show import Show
+
+
+class Upcoming(Value):
+    """The next scheduled episode, as far as the public may know it."""
+
+    guid: str
+    title: str
+    people: tuple[Person, ...] = ()
+    slot: Instant
+
+
+class PublishedArticle(Value):
+    """A live article; `body` is a Markdown file."""
+
+    guid: str
+    slug: str
+    title: str
+    summary: str
+    body: FileRef
+    artwork: FileRef | None
+    tags: tuple[str, ...]
+    programming_note: str | None
+    published_at: Instant
+    page_url: str
+
+
+class View(Value):
+    """`episodes` and `articles` newest first; `artwork` is the show's own picture."""
+
+    show: Show
+    show_guid: str
+    addresses: Addresses
+    artwork: FileRef
+    episodes: tuple[Published, ...] = ()
+    articles: tuple[PublishedArticle, ...] = ()
+    upcoming: Upcoming | None = None
+
+
+def view_of(show: Show, artwork: FileRef, catalogue: Catalogue, addresses: Addresses) -> View:
+    """What the public may see of a catalogue."""
+    articles = [article for article in catalogue.articles if article.published_at and not article.retracted_at]
+    articles.sort(key=lambda article: (article.published_at, article.guid), reverse=True)
+    return View(
+        show=show,
+        show_guid=catalogue.show_guid,
+        addresses=addresses,
+        artwork=artwork,
+        episodes=tuple(published(entry, addresses) for entry in catalogue.live),
+        articles=tuple(_published_article(article, addresses) for article in articles),
+        upcoming=upcoming(catalogue),
+    )
+
+
+def upcoming(catalogue: Catalogue) -> Upcoming | None:
+    """The episode that airs next."""
+    for entry in catalogue.queue:
+        if entry.slot is not None:
+            return Upcoming(guid=entry.guid, title=entry.episode.title, people=entry.episode.people, slot=entry.slot)
+    return None
+
+
+def _published_article(article: ArticleEntry, addresses: Addresses) -> PublishedArticle:
+    assert article.published_at is not None
+    return PublishedArticle(
+        guid=article.guid,
+        slug=article.slug,
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        artwork=article.artwork,
+        tags=article.tags,
+        programming_note=article.programming_note,
+        published_at=article.published_at,
+        page_url=addresses.of(article_key(article.slug)),
+    )

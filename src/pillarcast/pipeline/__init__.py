@@ -1,0 +1,1 @@
+"""The use cases: intake, master, plan, publish, verify. Sees ports, never adapters."""

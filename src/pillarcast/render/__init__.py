@@ -1,0 +1,1 @@
+"""Renderers: the model in, bytes out. No input, no output, no clock."""
