@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -135,6 +135,24 @@ class Hub(Protocol):
 
     def announce(self, feed_url: str) -> None:
         """Announcing twice does no harm."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an app gets; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+class Public(Protocol):
+    """The show as anybody sees it, without credentials."""
+
+    def head(self, url: str) -> Answer: ...
+
+    def get(self, url: str, first: int | None = None, last: int | None = None) -> Answer:
+        """The whole, or the bytes from `first` to `last` inclusive. Unreachable where nothing answers."""
 
 
 class Clock(Protocol):

@@ -11,6 +11,7 @@ from pillarcast.model.base import Value
 CATALOGUE = "private/catalogue.json.gz"
 FEED = "public/feed.xml"
 HOME = "public/index.html"
+MEDIA = "public/media/"
 
 _MEDIA_SUFFIX = {
     "audio/mpeg": ".mp3",
@@ -61,7 +62,7 @@ def private_key(sha256: str, media_type: str, suffix: str = "") -> str:
 
 def media_key(sha256: str, slug: str, media_type: str) -> str:
     """A public media file: never overwritten, and its name is what a download is called."""
-    return f"public/media/{sha256[:24]}/{slug}{_MEDIA_SUFFIX[media_type]}"
+    return f"{MEDIA}{sha256[:24]}/{slug}{_MEDIA_SUFFIX[media_type]}"
 
 
 def slugify(text: str) -> str:

@@ -18,11 +18,13 @@ Parts = Mapping[str, bytes]
 class Step(IntEnum):
     """The order of effects. The feed goes last: it only names what was read back."""
 
+    AIR = 0
     PARTS = 1
     MEDIA = 2
     PAGES = 3
     POSTS = 4
     FEED = 5
+    REMOVE = 6
 
 
 @dataclass(frozen=True)

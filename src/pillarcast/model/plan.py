@@ -1,0 +1,173 @@
+"""The plan: what publishing would change, as data. `plan` prints it, `publish` carries out the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+
+from pillarcast.model.addresses import MEDIA
+from pillarcast.model.base import digest
+from pillarcast.model.catalogue import Catalogue, Entry, PostRecord
+from pillarcast.model.copies import copies_of
+from pillarcast.model.post import Post
+from pillarcast.model.wanted import Parts, Step, Wanted, WantedCopy, WantedObject
+
+
+@dataclass(frozen=True)
+class WantedPost:
+    """A post that should stand on a blog; `render` is given the bytes of `needs`."""
+
+    blog: str
+    key: str
+    title: str
+    inputs: str
+    render: Callable[[Parts], Post] = field(compare=False, repr=False)
+    needs: tuple[str, ...] = ()
+    is_withdrawn: bool = False
+
+    @property
+    def record(self) -> str:
+        """The name of its record in the catalogue."""
+        return f"{self.blog}/{self.key}"
+
+
+@dataclass(frozen=True)
+class Air:
+    """An episode or article becomes live; `published_at` is fixed from then on."""
+
+    guid: str
+    title: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class CopyPublic:
+    wanted: WantedCopy
+
+
+@dataclass(frozen=True)
+class WriteObject:
+    wanted: WantedObject
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class WritePost:
+    wanted: WantedPost
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class RemoveObject:
+    """What stands there and should not; removed after the feed stopped naming it."""
+
+    key: str
+
+
+Action = Air | CopyPublic | WriteObject | WritePost | RemoveObject
+
+
+@dataclass(frozen=True)
+class Plan:
+    """In the order in which it is carried out. Empty when the public sees what it should."""
+
+    actions: tuple[Action, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.actions)
+
+    def of(self, step: Step) -> Iterator[Action]:
+        return (action for action in self.actions if step_of(action) is step)
+
+    @property
+    def airs(self) -> tuple[Air, ...]:
+        return tuple(action for action in self.actions if isinstance(action, Air))
+
+
+def step_of(action: Action) -> Step:
+    match action:
+        case Air():
+            return Step.AIR
+        case CopyPublic():
+            return Step.MEDIA
+        case WriteObject(wanted=wanted):
+            return wanted.step
+        case WritePost():
+            return Step.POSTS
+        case RemoveObject():
+            return Step.REMOVE
+    assert_never(action)
+
+
+def due(catalogue: Catalogue, now: datetime) -> tuple[Entry, ...]:
+    """The episodes whose slot has come and whose master is there, the oldest slot first."""
+    return tuple(entry for entry in catalogue.queue if entry.master and entry.slot is not None and entry.slot <= now)
+
+
+def aired(catalogue: Catalogue, airs: Iterable[Air]) -> Catalogue:
+    """The catalogue once `airs` stand in it; what is live already keeps its date."""
+    dates = {air.guid: air.published_at for air in airs}
+
+    def live(piece: object) -> object:
+        if getattr(piece, "guid", "") in dates and getattr(piece, "published_at", None) is None:
+            return piece.model_copy(update={"published_at": dates[piece.guid]})  # type: ignore[attr-defined]
+        return piece
+
+    entries = tuple(live(entry) for entry in catalogue.entries)
+    articles = tuple(live(article) for article in catalogue.articles)
+    return catalogue.model_copy(update={"entries": entries, "articles": articles})
+
+
+def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[WantedPost]) -> Plan:
+    """What is wanted and has no receipt yet, and what has one and is no longer wanted.
+
+    Audio and pictures that were replaced stay: an app that read the last feed may still ask for them.
+    Those of retracted episodes go.
+    """
+    wanted = {thing.key: thing for thing in objects}
+    writes = [_write(catalogue, thing) for thing in wanted.values() if not _is_done(catalogue, thing)]
+    post_writes = [
+        WritePost(post, is_new=post.record not in catalogue.posts)
+        for post in posts
+        if not is_posted(catalogue.posts.get(post.record), post)
+    ]
+    retracted = {thing.key for entry in catalogue.entries if entry.retracted_at for thing in copies_of(entry)}
+    removals = [
+        RemoveObject(key)
+        for key in sorted(catalogue.written)
+        if key not in wanted and (key in retracted or not key.startswith(MEDIA))
+    ]
+    return Plan(tuple(sorted([*writes, *post_writes, *removals], key=step_of)))
+
+
+def inputs_of(thing: Wanted) -> str:
+    match thing:
+        case WantedObject(inputs=inputs):
+            return inputs
+        case WantedCopy(source=source, file_name=file_name):
+            return digest(source.sha256, file_name)
+    assert_never(thing)
+
+
+def is_posted(record: PostRecord | None, post: WantedPost) -> bool:
+    if record is None:
+        return post.is_withdrawn
+    if post.is_withdrawn:
+        return record.is_withdrawn
+    return bool(record.ref) and record.inputs == post.inputs
+
+
+def _is_done(catalogue: Catalogue, thing: Wanted) -> bool:
+    receipt = catalogue.written.get(thing.key)
+    return receipt is not None and receipt.inputs == inputs_of(thing)
+
+
+def _write(catalogue: Catalogue, thing: Wanted) -> Action:
+    match thing:
+        case WantedObject():
+            return WriteObject(thing, is_new=thing.key not in catalogue.written)
+        case WantedCopy():
+            return CopyPublic(thing)
+    assert_never(thing)

@@ -1,0 +1,57 @@
+"""Reading what people write by hand: every problem at once, each with the nearest name that we know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from pillarcast.errors import Problem, Several
+
+ValueT = TypeVar("ValueT", bound=BaseModel)
+
+
+def read_value(kind: type[ValueT], written: Mapping[str, Any], subject: str) -> ValueT:
+    """`written` as a `kind`. Several, with one problem for each thing that is wrong in it."""
+    try:
+        return kind.model_validate(written)
+    except ValidationError as error:
+        raise Several(_problem(kind, details, subject) for details in error.errors()) from None
+
+
+def _problem(kind: type[BaseModel], details: ErrorDetails, subject: str) -> Problem:
+    where = ".".join(str(step) for step in details["loc"])
+    if details["type"] == "extra_forbidden":
+        return _unknown_key(kind, details, subject)
+    if details["type"] == "missing":
+        return Problem(subject, f"`{where}` is missing", f"Add a line `{details['loc'][-1]}: …`.")
+    said = details["msg"].removeprefix("Value error, ").rstrip(".")
+    given = f" (it is {details['input']!r:.60})" if "!r" not in said and repr(details["input"]) not in said else ""
+    return Problem(subject, f"`{where}`: {said[0].lower()}{said[1:]}{given}", "Mend that line.")
+
+
+def _unknown_key(kind: type[BaseModel], details: ErrorDetails, subject: str) -> Problem:
+    *path, key = details["loc"]
+    known = sorted(_names_at(kind, path))
+    near = get_close_matches(str(key), known, n=1, cutoff=0.5)
+    mend = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}."
+    return Problem(subject, f"`{'.'.join(map(str, details['loc']))}` is no name that we know", mend)
+
+
+def _names_at(kind: type[BaseModel], path: list[int | str]) -> Iterator[str]:
+    model = kind
+    for step in path:
+        if isinstance(step, str) and step in model.model_fields:
+            model = next(_models_in(model.model_fields[step].annotation), model)
+    for name, field in model.model_fields.items():
+        yield field.alias or name
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)

@@ -1,0 +1,31 @@
+"""What every use case is given: the show, and the ports through which it reaches the world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pillarcast.model.addresses import Addresses
+from pillarcast.model.show import Show
+from pillarcast.ports import Blog, Bucket, Clock, Hub, Public
+
+Tell = Callable[[str], None]
+"""Takes one line for the owner."""
+
+
+@dataclass(frozen=True)
+class Studio:
+    """`project` is the folder of show.toml, `work` a folder for files in the making."""
+
+    show: Show
+    bucket: Bucket
+    public: Public
+    clock: Clock
+    addresses: Addresses
+    project: Path
+    work: Path
+    blogs: tuple[Blog, ...] = ()
+    hubs: tuple[Hub, ...] = ()
+    tell: Tell = field(default=lambda _line: None, repr=False)
+    progress: Callable[[str, float], None] = field(default=lambda _what, _part: None, repr=False)

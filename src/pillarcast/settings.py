@@ -1,0 +1,123 @@
+"""Every knob that is not the show's own: from `[bucket]` in show.toml and the environment (`PILLARCAST_*`)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pillarcast.errors import Problem, SettingsError, Several
+from pillarcast.model.reading import read_value
+from pillarcast.model.show import Show
+
+
+class Settings(BaseSettings):
+    """The environment wins over `[bucket]` in show.toml. Secrets come from the environment only."""
+
+    model_config = SettingsConfigDict(env_prefix="PILLARCAST_", extra="ignore", frozen=True)
+
+    show: Path = Field(default=Path("show.toml"), description="The show's file; its folder is the project.")
+    bucket: Literal["embedded", "s3", "folder"] = Field(
+        default="embedded",
+        description="`embedded` starts a server on this machine, `s3` uses yours, `folder` a folder.",
+    )
+    bucket_endpoint: str = Field(default="", description="The S3 endpoint; empty means AWS.")
+    bucket_name: str = Field(default="podcasts", description="The bucket's name.")
+    bucket_region: str = Field(default="us-east-1", description="The bucket's region.")
+    bucket_prefix: str = Field(default="", description="A show's own prefix below public/ and private/.")
+    bucket_public_url: str = Field(default="", description="What `public/` is read by, such as your CDN's address.")
+    bucket_addressing: Literal["path", "virtual"] = Field(default="path", description="How the endpoint names buckets.")
+    bucket_checksums: bool = Field(default=False, description="True sends checksums that AWS itself verifies.")
+    bucket_folder: Path = Field(default=Path("bucket"), description="For `folder`: where it lies, in the work folder.")
+    access_key: SecretStr = Field(default=SecretStr(""), description="Access key of the bucket.")
+    secret_key: SecretStr = Field(default=SecretStr(""), description="Secret key of the bucket.")
+    work_dir: Path = Field(
+        default=Path(".pillarcast"), description="Server data and files in the making; git ignores it."
+    )
+    settle_s: float = Field(default=2.0, ge=0, description="A drop is taken when it has not changed for so long.")
+    ui_port: int = Field(default=4200, description="Port of the Prefect UI that `up` starts.")
+    s3_port: int = Field(default=8333, description="Port of the embedded S3 server, when free.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the hook's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment before show.toml, which comes in as arguments."""
+        return env_settings, dotenv_settings, file_secret_settings, init_settings
+
+    @property
+    def project(self) -> Path:
+        return self.show.resolve().parent
+
+    @property
+    def episodes(self) -> Path:
+        return self.project / "episodes"
+
+    @property
+    def articles(self) -> Path:
+        return self.project / "articles"
+
+    @property
+    def work(self) -> Path:
+        return self.project / self.work_dir
+
+
+def blog_secret(name: str) -> SecretStr:
+    """The secret of the blog that show.toml calls `name`: `PILLARCAST_BLOG_NAME_SECRET`."""
+
+    class BlogSecret(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix=f"PILLARCAST_BLOG_{name.upper().replace('-', '_')}_")
+        secret: SecretStr = SecretStr("")
+
+    return BlogSecret().secret
+
+
+_BUCKET_KEYS = {
+    "kind": "bucket",
+    "endpoint": "bucket_endpoint",
+    "name": "bucket_name",
+    "region": "bucket_region",
+    "prefix": "bucket_prefix",
+    "public_url": "bucket_public_url",
+    "addressing": "bucket_addressing",
+    "checksums": "bucket_checksums",
+    "folder": "bucket_folder",
+}
+
+
+def load(show_file: Path | None = None) -> tuple[Settings, Show]:
+    """Settings and show. SettingsError or Several, with every problem of show.toml at once."""
+    path = show_file or Settings().show
+    written = _read_toml(path)
+    bucket = written.pop("bucket", {})
+    settings = Settings(show=path, **_bucket_arguments(bucket, path.name))
+    if show_file is not None:
+        settings = settings.model_copy(update={"show": show_file})
+    return settings, read_value(Show, written, path.name)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(str(path), "there is no such file", "Run `pillarcast init` to make one.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(path.name, f"cannot be read ({error})", "Mend that line.") from None
+
+
+def _bucket_arguments(bucket: dict[str, Any], subject: str) -> dict[str, Any]:
+    unknown = [key for key in bucket if key not in _BUCKET_KEYS]
+    if unknown:
+        known = ", ".join(_BUCKET_KEYS)
+        raise Several(
+            Problem(subject, f"`bucket.{key}` is no name that we know", f"Known: {known}.") for key in unknown
+        )
+    return {_BUCKET_KEYS[key]: value for key, value in bucket.items()}
