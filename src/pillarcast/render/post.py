@@ -1,0 +1,134 @@
+"""Posts: what the blogs say of an episode or an article, before any engine puts it into its own words."""
+
+from __future__ import annotations
+
+import html
+
+from pillarcast.model.addresses import media_key
+from pillarcast.model.base import FileRef, digest
+from pillarcast.model.chapters import Chapter, render_stamp
+from pillarcast.model.post import Post, PostArtwork
+from pillarcast.model.published import Published
+from pillarcast.model.show import BlogTarget, Subscribe
+from pillarcast.model.view import PublishedArticle, View
+from pillarcast.render.notes import notes_html
+from pillarcast.render.post_body import PostTemplates
+
+POST_VERSION = 1
+"""Raised when the words or the order of what we write change, so that posts are written again."""
+
+_APPS = {
+    "apple": "Apple Podcasts",
+    "spotify": "Spotify",
+    "youtube": "YouTube Music",
+    "overcast": "Overcast",
+    "pocketcasts": "Pocket Casts",
+    "amazon": "Amazon Music",
+}
+
+
+def post_of(view: View, published: Published, notes: bytes) -> Post:
+    """The post of a live episode; `notes` is the Markdown of its show notes."""
+    episode = published.episode
+    return Post(
+        key=_key(view, published.guid),
+        slug=published.slug,
+        title=episode.title,
+        summary=episode.summary,
+        body_html=_joined(
+            notes_html(notes.decode("utf-8", "replace")),
+            _chapters(episode.chapters, published.page_url),
+            _note(view, published),
+        ),
+        published_at=published.published_at,
+        canonical_url=published.page_url,
+        audio_url=published.enclosure.url,
+        audio_type=published.enclosure.media_type,
+        audio_length_bytes=published.enclosure.length_bytes,
+        duration_s=published.duration_s,
+        artwork=_artwork(view, published.artwork, published.slug, episode.artwork_alt or episode.title),
+        tags=_tags(view, episode.tags),
+        links=(("Listen on the episode's page", published.page_url), *_transcript(view, published), *_subscribe(view)),
+    )
+
+
+def article_post_of(view: View, article: PublishedArticle, body: bytes) -> Post:
+    """The post of a live article; `body` is its Markdown."""
+    return Post(
+        key=_key(view, article.guid),
+        slug=article.slug,
+        title=article.title,
+        summary=article.summary,
+        body_html=_joined(notes_html(body.decode("utf-8", "replace")), _note(view, article)),
+        published_at=article.published_at,
+        canonical_url=article.page_url,
+        artwork=_artwork(view, article.artwork, article.slug, article.title),
+        tags=_tags(view, article.tags),
+        links=_subscribe(view),
+    )
+
+
+def post_inputs(
+    view: View, piece: Published | PublishedArticle, target: BlogTarget, templates: PostTemplates | None = None
+) -> str:
+    """A digest of everything that the post of `piece` on `target` depends on; while it is the same, so is the post."""
+    return digest(
+        POST_VERSION,
+        piece.model_dump(mode="json", exclude={"peaks", "alternates"}),
+        target,
+        (templates or PostTemplates()).digest(target.kind, target.template),
+        view.addresses,
+        view.show_guid,
+        view.show.show.tags,
+        _subscribe(view),
+        _note(view, piece),
+    )
+
+
+def _key(view: View, guid: str) -> str:
+    """Letters and digits only, whatever a guid holds: it stands in comments, tags and searches of every engine."""
+    return f"pillarcast-{digest('post', view.show_guid, guid)}"
+
+
+def _joined(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _note(view: View, piece: Published | PublishedArticle) -> str:
+    return ""
+
+
+def _chapters(chapters: tuple[Chapter, ...], page_url: str) -> str:
+    """A list of times that play on the episode's page (`#t=` of W3C Media Fragments)."""
+    lines = [
+        f'<li><a href="{html.escape(page_url)}#t={chapter.start_s:g}">{render_stamp(chapter.start_s)}</a>'
+        f" {html.escape(chapter.title, quote=False)}</li>"
+        for chapter in chapters
+        if not chapter.is_silent
+    ]
+    return "<h2>Chapters</h2>\n<ul>\n" + "\n".join(lines) + "\n</ul>" if lines else ""
+
+
+def _artwork(view: View, artwork: FileRef | None, slug: str, alt: str) -> PostArtwork | None:
+    if artwork is None:
+        return None
+    url = view.addresses.of(media_key(artwork.sha256, slug, artwork.media_type))
+    return PostArtwork(url=url, sha256=artwork.sha256, media_type=artwork.media_type, alt=alt)
+
+
+def _tags(view: View, own: tuple[str, ...]) -> tuple[str, ...]:
+    """The piece's own tags and the show's, each once, however it is capitalised."""
+    return tuple({tag.casefold(): tag for tag in reversed((*own, *view.show.show.tags))}.values())[::-1]
+
+
+def _transcript(view: View, published: Published) -> tuple[tuple[str, str], ...]:
+    file = published.transcript
+    if file is None:
+        return ()
+    return (("Transcript", view.addresses.of(media_key(file.sha256, published.slug, file.media_type))),)
+
+
+def _subscribe(view: View) -> tuple[tuple[str, str], ...]:
+    given: Subscribe = view.show.subscribe
+    apps = ((label, str(getattr(given, field))) for field, label in _APPS.items())
+    return (*((label, url) for label, url in apps if url), ("RSS feed", view.addresses.feed))
