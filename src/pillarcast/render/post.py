@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import html
 
-from pillarcast.model.addresses import media_key
 from pillarcast.model.base import FileRef, digest
 from pillarcast.model.chapters import Chapter, render_stamp
 from pillarcast.model.post import Post, PostArtwork
 from pillarcast.model.published import Published
-from pillarcast.model.show import BlogTarget, Subscribe
+from pillarcast.model.show import BlogTarget
 from pillarcast.model.view import PublishedArticle, View
+from pillarcast.render.feed_links import SHOW_ARTWORK, file_url
 from pillarcast.render.notes import notes_html
 from pillarcast.render.post_body import PostTemplates
+from pillarcast.render.programming_note import note_for
+from pillarcast.render.subscribing import app_links
 
 POST_VERSION = 1
 """Raised when the words or the order of what we write change, so that posts are written again."""
-
-_APPS = {
-    "apple": "Apple Podcasts",
-    "spotify": "Spotify",
-    "youtube": "YouTube Music",
-    "overcast": "Overcast",
-    "pocketcasts": "Pocket Casts",
-    "amazon": "Amazon Music",
-}
 
 
 def post_of(view: View, published: Published, notes: bytes) -> Post:
@@ -38,7 +31,7 @@ def post_of(view: View, published: Published, notes: bytes) -> Post:
         body_html=_joined(
             notes_html(notes.decode("utf-8", "replace")),
             _chapters(episode.chapters, published.page_url),
-            _note(view, published),
+            _note(view, published, episode.programming_note),
         ),
         published_at=published.published_at,
         canonical_url=published.page_url,
@@ -46,7 +39,8 @@ def post_of(view: View, published: Published, notes: bytes) -> Post:
         audio_type=published.enclosure.media_type,
         audio_length_bytes=published.enclosure.length_bytes,
         duration_s=published.duration_s,
-        artwork=_artwork(view, published.artwork, published.slug, episode.artwork_alt or episode.title),
+        artwork=_artwork(view, published.artwork, published.slug, episode.artwork_alt or episode.title)
+        or _artwork(view, view.artwork, SHOW_ARTWORK, view.show.show.title),
         tags=_tags(view, episode.tags),
         links=(("Listen on the episode's page", published.page_url), *_transcript(view, published), *_subscribe(view)),
     )
@@ -59,7 +53,7 @@ def article_post_of(view: View, article: PublishedArticle, body: bytes) -> Post:
         slug=article.slug,
         title=article.title,
         summary=article.summary,
-        body_html=_joined(notes_html(body.decode("utf-8", "replace")), _note(view, article)),
+        body_html=_joined(notes_html(body.decode("utf-8", "replace")), _note(view, article, article.programming_note)),
         published_at=article.published_at,
         canonical_url=article.page_url,
         artwork=_artwork(view, article.artwork, article.slug, article.title),
@@ -72,6 +66,7 @@ def post_inputs(
     view: View, piece: Published | PublishedArticle, target: BlogTarget, templates: PostTemplates | None = None
 ) -> str:
     """A digest of everything that the post of `piece` on `target` depends on; while it is the same, so is the post."""
+    own = piece.episode.programming_note if isinstance(piece, Published) else piece.programming_note
     return digest(
         POST_VERSION,
         piece.model_dump(mode="json", exclude={"peaks", "alternates"}),
@@ -80,8 +75,9 @@ def post_inputs(
         view.addresses,
         view.show_guid,
         view.show.show.tags,
+        view.artwork.sha256,
         _subscribe(view),
-        _note(view, piece),
+        _note(view, piece, own),
     )
 
 
@@ -94,8 +90,9 @@ def _joined(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _note(view: View, piece: Published | PublishedArticle) -> str:
-    return ""
+def _note(view: View, piece: Published | PublishedArticle, own: str | None) -> str:
+    note = note_for(view, piece.published_at, own)
+    return f"<hr>\n{note.html}" if note else ""
 
 
 def _chapters(chapters: tuple[Chapter, ...], page_url: str) -> str:
@@ -109,11 +106,11 @@ def _chapters(chapters: tuple[Chapter, ...], page_url: str) -> str:
     return "<h2>Chapters</h2>\n<ul>\n" + "\n".join(lines) + "\n</ul>" if lines else ""
 
 
-def _artwork(view: View, artwork: FileRef | None, slug: str, alt: str) -> PostArtwork | None:
-    if artwork is None:
+def _artwork(view: View, file: FileRef | None, slug: str, alt: str) -> PostArtwork | None:
+    if file is None:
         return None
-    url = view.addresses.of(media_key(artwork.sha256, slug, artwork.media_type))
-    return PostArtwork(url=url, sha256=artwork.sha256, media_type=artwork.media_type, alt=alt)
+    url = file_url(file, slug, view.addresses)
+    return PostArtwork(url=url, sha256=file.sha256, media_type=file.media_type, alt=alt)
 
 
 def _tags(view: View, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -123,12 +120,8 @@ def _tags(view: View, own: tuple[str, ...]) -> tuple[str, ...]:
 
 def _transcript(view: View, published: Published) -> tuple[tuple[str, str], ...]:
     file = published.transcript
-    if file is None:
-        return ()
-    return (("Transcript", view.addresses.of(media_key(file.sha256, published.slug, file.media_type))),)
+    return (("Transcript", file_url(file, published.slug, view.addresses)),) if file else ()
 
 
 def _subscribe(view: View) -> tuple[tuple[str, str], ...]:
-    given: Subscribe = view.show.subscribe
-    apps = ((label, str(getattr(given, field))) for field, label in _APPS.items())
-    return (*((label, url) for label, url in apps if url), ("RSS feed", view.addresses.feed))
+    return (*app_links(view.show.subscribe), ("RSS feed", view.addresses.feed))
