@@ -8,6 +8,7 @@ from pydantic import Field
 
 from pillarcast.model.base import CleanText, Value
 from pillarcast.model.chapters import Chapter
+from pillarcast.model.feed_episode import EpisodeWords
 
 
 class EpisodeKind(StrEnum):
@@ -28,7 +29,7 @@ class Person(Value):
     image: str = ""
 
 
-class Episode(Value):
+class Episode(EpisodeWords):
     """Everything that notes, tags and file name say; `summary` is plain text, the notes are a file of their own."""
 
     title: CleanText = Field(min_length=1, max_length=255)

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from pillarcast.model.base import CleanText, Value
 from pillarcast.model.categories import checked_category
 from pillarcast.model.episode import Person
+from pillarcast.model.feed_show import FeedWords
 from pillarcast.model.schedule import Schedule
 
 
@@ -82,7 +83,7 @@ class Mastering(Value):
     outro: str = Field(default="", description="An audio file that is joined behind every episode.")
 
 
-class Feed(Value):
+class Feed(FeedWords):
     """`[feed]`: what the feed says beyond the show itself."""
 
     guid: str = Field(default="", description="podcast:guid of a show that moves in; else minted once and kept.")

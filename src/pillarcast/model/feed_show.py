@@ -1,0 +1,60 @@
+"""What a show may say in its feed beyond the usual; each field's description is its line in docs/settings.md."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pillarcast.model.base import CleanText, Value
+from pillarcast.model.feed_values import (
+    BlockRule,
+    Chat,
+    Frequency,
+    Funding,
+    Image,
+    License,
+    Location,
+    Medium,
+    RemoteItem,
+    SocialPost,
+    Txt,
+    ValueBlock,
+)
+
+
+class SecondFeed(Value):
+    """`[[feed.second]]`: the same show with the audio of another format."""
+
+    format: Literal["mp3", "m4a", "opus"] = Field(description="The audio that this feed carries.")
+    title: CleanText = Field(default="", description="Its title; defaults to the show's with the format.")
+
+
+class FeedWords(Value):
+    """The elements of the feed that say something of the whole show."""
+
+    medium: Medium = Field(default="podcast", description="podcast:medium, what the feed holds.")
+    locked_owner: CleanText = Field(default="", description="Address that podcast:locked names; defaults to `email`.")
+    funding: tuple[Funding, ...] = Field(default=(), description="podcast:funding, where listeners can pay.")
+    license: License | None = Field(default=None, description="podcast:license of the whole show.")
+    location: tuple[Location, ...] = Field(default=(), description="podcast:location, about or made where.")
+    images: tuple[Image, ...] = Field(default=(), description="podcast:image, pictures besides the artwork.")
+    social: tuple[SocialPost, ...] = Field(default=(), description="podcast:socialInteract of the whole show.")
+    blocks: tuple[BlockRule, ...] = Field(default=(), description="podcast:block, services that may not list the show.")
+    txt: tuple[Txt, ...] = Field(default=(), description="podcast:txt, such as codes that prove ownership.")
+    podroll: tuple[RemoteItem, ...] = Field(default=(), description="podcast:podroll, shows that you recommend.")
+    publisher: RemoteItem | None = Field(default=None, description="podcast:publisher, the feed of your publisher.")
+    update_frequency: Frequency | None = Field(
+        default=None, description="podcast:updateFrequency; defaults to what the schedule says."
+    )
+    podping: bool = Field(default=False, description="podcast:podping, and a Podping after each change.")
+    chat: Chat | None = Field(default=None, description="podcast:chat of the show.")
+    value: tuple[ValueBlock, ...] = Field(default=(), description="podcast:value, payments while listening.")
+    apple_title: CleanText = Field(default="", max_length=255, description="itunes:title, another title for Apple.")
+    managing_editor: CleanText = Field(default="", description="RSS managingEditor: address (name).")
+    web_master: CleanText = Field(default="", description="RSS webMaster: address (name).")
+    ttl_minutes: int | None = Field(default=None, ge=1, description="RSS ttl, for how long apps may keep the feed.")
+    archives: bool = Field(default=False, description="RFC 5005 archive documents beside the feed.")
+    compressed_copy: bool = Field(default=True, description="Keep feed.xml.gz beside feed.xml.")
+    blog: bool = Field(default=True, description="A feed of the articles, once there is one.")
+    second: tuple[SecondFeed, ...] = Field(default=(), description="Feeds of further audio formats.")

@@ -1,0 +1,162 @@
+"""feedgen, held so that its traps cannot close: one lock, no clock, each item a fragment that any page can take."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from feedgen.feed import FeedEntry, FeedGenerator
+from lxml import etree
+
+from pillarcast.model.base import cleaned
+from pillarcast.model.categories import split_category
+from pillarcast.model.published import Published
+from pillarcast.model.show import About
+from pillarcast.model.view import View
+from pillarcast.render.feed_channel import channel_elements
+from pillarcast.render.feed_item import item_elements
+from pillarcast.render.feed_links import Setting, show_artwork_url
+from pillarcast.render.feed_text import description_of, plain_description
+from pillarcast.render.notes import notes_html
+from pillarcast.render.podcast_namespace import PodcastEntry, PodcastFeed
+
+RENDERER = "1"
+"""Part of every digest: raise it when the bytes of an unchanged catalogue change."""
+GENERATOR = "pillarcast"
+END = b"</channel></rss>"
+SUMMARY_CHARACTERS = 255
+"""Apple: texts other than descriptions hold 255 characters; a longer summary goes into itunes:summary."""
+
+_LOCK = threading.Lock()
+"""feedgen writes dates through `setlocale`, which belongs to the whole process."""
+
+
+def render_header(view: View, built_at: datetime | None, self_url: str = "") -> bytes:
+    """The document up to its first item: feedgen's own feed without entries, but for its end."""
+    with _LOCK:
+        whole: bytes = feed_generator(view, built_at, self_url).rss_str()
+    return whole.removesuffix(END)
+
+
+def render_items(episodes: Sequence[tuple[Published, str]], setting: Setting) -> bytes:
+    """The items of episodes with their Markdown notes, in the order given, as they stand in the document.
+
+    Each is feedgen's own entry, written below a bare root that declares the document's namespaces and cut out.
+    """
+    with _LOCK:
+        root = etree.Element("rss", nsmap=_namespaces())
+        for published, notes in episodes:
+            root.append(_entry(published, notes, setting).rss_entry())
+    rendered: bytes = etree.tostring(root, encoding="UTF-8")
+    begin = rendered.index(b">", rendered.index(b"<rss")) + 1
+    return rendered[begin:].removesuffix(b"</rss>")
+
+
+def feed_generator(view: View, built_at: datetime | None, self_url: str = "") -> Any:
+    """feedgen's feed without entries. The self link comes first: the channel's link is the last that is given."""
+    about, feed = view.show.show, view.show.feed
+    generator = FeedGenerator()
+    generator.load_extension("podcast")
+    generator.register_extension("podcast_index", PodcastFeed, PodcastEntry, atom=False, rss=True)
+    website = about.website or view.addresses.home
+    generator.title(about.title)
+    generator.description(about.description)
+    generator.link(href=self_url or view.addresses.feed, rel="self", type="application/rss+xml")
+    generator.link(href=website, rel="alternate")
+    generator.language(about.language)
+    generator.generator(GENERATOR)
+    generator.image(url=show_artwork_url(view), title=about.title, link=website)
+    # feedgen has no way to say "no date", and its default is the clock's.
+    generator._FeedGenerator__rss_lastBuildDate = built_at  # noqa: SLF001
+    for name, value in _optional(view).items():
+        if value:
+            getattr(generator, name)(value)
+    _apple(generator, about)
+    generator.podcast.itunes_new_feed_url(feed.new_feed_url or None)
+    generator.podcast_index.elements = channel_elements(view, show_artwork_url(view))
+    return generator
+
+
+def add_entries(generator: Any, episodes: Sequence[tuple[Published, str]], setting: Setting) -> None:
+    """Appends entries the way a program that knows only feedgen would."""
+    for published, notes in episodes:
+        generator.add_entry(_entry(published, notes, setting), order="append")
+
+
+def _optional(view: View) -> dict[str, str]:
+    about, feed = view.show.show, view.show.feed
+    return {
+        "copyright": about.copyright,
+        "managingEditor": feed.managing_editor,
+        "webMaster": feed.web_master,
+        "ttl": str(feed.ttl_minutes or ""),
+    }
+
+
+def _apple(generator: Any, about: About) -> None:
+    generator.podcast.itunes_author(about.host)
+    generator.podcast.itunes_type(about.kind.value)
+    if about.email:
+        generator.podcast.itunes_owner(name=about.host, email=about.email)
+    for name in about.category:
+        parent, child = split_category(name)
+        generator.podcast.itunes_category(parent, child)
+
+
+def _entry(published: Published, notes: str, setting: Setting) -> Any:
+    episode = published.episode
+    entry = FeedEntry()
+    entry.load_extension("podcast")
+    entry.register_extension("podcast_index", PodcastEntry, atom=False, rss=True)
+    entry.title(episode.title)
+    entry.guid(published.guid, permalink=False)
+    entry.link(href=episode.link or published.page_url)
+    entry.pubDate(published.published_at.astimezone(UTC))
+    enclosure = published.enclosure
+    entry.enclosure(enclosure.url, str(enclosure.length_bytes), enclosure.media_type)
+    for tag in episode.tags:
+        entry.category(term=tag)
+    if episode.comments_url:
+        entry.comments(episode.comments_url)
+    _describe(entry, published, notes)
+    _apple_entry(entry, published)
+    entry.podcast_index.elements = item_elements(published, setting)
+    return entry
+
+
+def _describe(entry: Any, published: Published, notes: str) -> None:
+    full = cleaned(notes_html(notes)) if notes.strip() else ""
+    summary = published.episode.summary
+    description = description_of(full, published.page_url) if full else plain_description(summary)
+    if description:
+        entry.description(description)
+    if full and description:
+        entry.content(full, type="CDATA")
+
+
+def _apple_entry(entry: Any, published: Published) -> None:
+    episode = published.episode
+    entry.podcast.itunes_duration(str(max(1, round(published.duration_s))))
+    entry.podcast.itunes_episode_type(episode.kind.value)
+    entry.podcast.itunes_season(episode.season)
+    entry.podcast.itunes_episode(episode.number)
+    summary = " ".join(episode.summary.split())
+    (entry.podcast.itunes_subtitle if len(summary) <= SUMMARY_CHARACTERS else entry.podcast.itunes_summary)(summary)
+    if episode.author:
+        entry.podcast.itunes_author(episode.author)
+    if episode.apple_title:
+        entry.podcast.itunes_title(episode.apple_title)
+
+
+def _namespaces() -> dict[str, str]:
+    """What the root of the document declares, as feedgen gathers it."""
+    generator = FeedGenerator()
+    generator.load_extension("podcast")
+    return {
+        **generator.podcast.extend_ns(),
+        **PodcastFeed().extend_ns(),
+        "atom": "http://www.w3.org/2005/Atom",
+        "content": "http://purl.org/rss/1.0/modules/content/",
+    }
