@@ -1,0 +1,1 @@
+"""What the tests of the blogs share: posts to publish, a fake blog, and the contract that every blog keeps."""
