@@ -88,9 +88,7 @@ class Refusal(Value):
     """A drop that could not be taken, shown by `status` until it is mended."""
 
     source: str
-    sha256: str
     what: str
-    mend: str
     at: Instant
 
 

@@ -56,6 +56,11 @@ class CatalogueStore:
         stored = self._bucket.put(CATALOGUE, body, meta, loaded.condition)
         return Loaded(catalogue, stored.etag)
 
+    def is_current(self, loaded: Loaded) -> bool:
+        """Whether nobody wrote since `loaded`."""
+        stored = self._bucket.head(CATALOGUE)
+        return (stored.etag if stored else "") == loaded.etag
+
     def change(self, change: Callable[[Catalogue], Catalogue]) -> Loaded:
         """Applies `change` to whatever stands there now, again and again until nobody came in between."""
         for attempt in range(ATTEMPTS):

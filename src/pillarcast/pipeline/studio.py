@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.show import Show
+from pillarcast.pipeline.store import CatalogueStore
 from pillarcast.ports import Blog, Bucket, Clock, Hub, Public
 
 Tell = Callable[[str], None]
@@ -29,3 +30,7 @@ class Studio:
     hubs: tuple[Hub, ...] = ()
     tell: Tell = field(default=lambda _line: None, repr=False)
     progress: Callable[[str, float], None] = field(default=lambda _what, _part: None, repr=False)
+
+    @property
+    def store(self) -> CatalogueStore:
+        return CatalogueStore(self.bucket, self.addresses, self.show.feed.guid)

@@ -1,0 +1,143 @@
+"""The drop folder: what lies there, what belongs together, and whether it has stopped changing."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pillarcast.errors import NotesError, PillarcastError, Problem, RecordingRefused, TryAgain
+
+AUDIO = frozenset({
+    ".wav", ".wave", ".rf64", ".bwf", ".w64", ".flac", ".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus",
+    ".aiff", ".aif", ".aifc", ".caf", ".mp4", ".mov", ".mka", ".webm", ".wma", ".amr",
+})  # fmt: skip
+NOTES = frozenset({".md", ".markdown"})
+PICTURES = frozenset({".jpg", ".jpeg", ".png"})
+TRANSCRIPTS = frozenset({".vtt", ".srt"})
+_IN_FLIGHT = (".part", ".partial", ".crdownload", ".download", ".tmp", ".icloud", "~")
+_NUMBER = re.compile(r"^(\d{1,4})[\s._-]+(?=\D)")
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Files that belong to one piece. `name` is what they share; without a recording it is notes alone."""
+
+    name: str
+    recording: Path | None = None
+    notes: Path | None = None
+    pictures: tuple[Path, ...] = ()
+    transcript: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        beside = (self.recording, self.notes, self.transcript)
+        return (*(path for path in beside if path is not None), *self.pictures)
+
+    @property
+    def number(self) -> int | None:
+        """The number in front of the name, when it is no date."""
+        match = _NUMBER.match(self.name)
+        return int(match[1]) or None if match else None
+
+    @property
+    def spoken_name(self) -> str:
+        """`041-social-media` as people would say it: `Social media`."""
+        words = re.sub(r"[\s_-]+", " ", _NUMBER.sub("", self.name)).strip() or self.name
+        return words[0].upper() + words[1:]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """What a look into the drop folder found."""
+
+    drops: tuple[Drop, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def named(self, name: str) -> Drop:
+        """The drop that goes by `name`, with or without its suffix. RecordingRefused where there is none."""
+        wanted = Path(name)
+        for drop in self.drops:
+            if drop.name in (wanted.name, wanted.stem):
+                return drop
+        raise RecordingRefused(name, "there is no such drop", "Look at the file names in episodes/.")
+
+
+def look(folder: Path) -> Folder:
+    """Every drop of `folder`, by name. Hidden files and copies in flight are passed over, links are refused."""
+    if not folder.is_dir():
+        return Folder((), (Problem(str(folder), "there is no such folder", "Run `pillarcast init`, or make it."),))
+    drops: list[Drop] = []
+    problems: list[Problem] = []
+    files = [path for path in sorted(folder.iterdir()) if _counts(path, problems)]
+    groups: dict[str, list[Path]] = {}
+    for path in files:
+        if path.is_dir():
+            groups[path.name] = [inner for inner in sorted(path.iterdir()) if _counts(inner, problems)]
+        elif path.suffix.lower() in AUDIO | NOTES | PICTURES | TRANSCRIPTS:
+            groups.setdefault(path.stem, []).append(path)
+    for name, members in sorted(groups.items()):
+        try:
+            drops.append(_drop(name, members))
+        except PillarcastError as error:
+            problems.append(error.problem)
+    return Folder(tuple(drop for drop in drops if drop.recording or drop.notes), tuple(problems))
+
+
+def _drop(name: str, members: Sequence[Path]) -> Drop:
+    return Drop(
+        name=name,
+        recording=_only(name, members, AUDIO, "recordings"),
+        notes=_only(name, members, NOTES, "notes"),
+        pictures=tuple(path for path in members if path.suffix.lower() in PICTURES),
+        transcript=_only(name, members, TRANSCRIPTS, "transcripts"),
+    )
+
+
+def _only(name: str, members: Iterable[Path], suffixes: frozenset[str], what: str) -> Path | None:
+    found = [path for path in members if path.suffix.lower() in suffixes]
+    if len(found) > 1:
+        names = ", ".join(path.name for path in found)
+        raise NotesError(
+            name, f"there are {len(found)} {what} of that name ({names})", "Keep one, move the others away."
+        )
+    return found[0] if found else None
+
+
+def _counts(path: Path, problems: list[Problem]) -> bool:
+    if path.name.startswith(".") or path.name.endswith(_IN_FLIGHT):
+        return False
+    if path.is_symlink():
+        problems.append(Problem(path.name, "is a link, and what it points to may change or vanish", "Copy the file."))
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file looked like at one moment; equal looks, equal files as far as anybody can tell without reading."""
+
+    length_bytes: int
+    changed_ns: int
+
+
+def look_at(path: Path) -> Look:
+    stat = path.stat()
+    return Look(stat.st_size, max(stat.st_mtime_ns, stat.st_ctime_ns))
+
+
+def settle(paths: Iterable[Path], settle_s: float) -> dict[Path, Look]:
+    """How the files look once they have stopped changing. TryAgain while one is still being copied."""
+    before = {path: look_at(path) for path in paths}
+    newest_ns = max(look.changed_ns for look in before.values())
+    if time.time_ns() - newest_ns < settle_s * 1e9:
+        time.sleep(settle_s)
+        if any(look_at(path) != look for path, look in before.items()):
+            raise still_copying(next(iter(before)).name)
+    return before
+
+
+def still_copying(name: str) -> TryAgain:
+    return TryAgain(name, "is still being copied", "Nothing to do: it is taken once it is whole.")

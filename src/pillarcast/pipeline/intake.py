@@ -1,0 +1,121 @@
+"""Intake: a drop becomes an entry of the catalogue. The guid is minted here, once; the recording is kept as dropped."""
+
+from __future__ import annotations
+
+import mimetypes
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pillarcast.errors import NeedsOwner, NotesError
+from pillarcast.model.base import FileRef
+from pillarcast.model.catalogue import Catalogue, Entry, Refusal
+from pillarcast.model.notes import NotesKind
+from pillarcast.pipeline.articles import intake_article
+from pillarcast.pipeline.drops import Drop, Folder, look_at, settle, still_copying
+from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
+from pillarcast.pipeline.reading import Said, TextFile, read_drop
+from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.taking import Taking, check_replacement, find_known, is_second_copy, take
+from pillarcast.ports import Progress
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    KNOWN = "already here"
+    CHANGED = "changed"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What became of a drop."""
+
+    guid: str
+    outcome: Outcome
+    title: str
+
+
+def intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intake:
+    """Takes a drop. A refusal is recorded, so that `status` shows it until it is mended, and raised."""
+    try:
+        taken = _intake(studio, drop, {other.name for other in folder.drops if other.recording}, settle_s)
+    except NeedsOwner as error:
+        refusal = Refusal(source=drop.name, what=str(error), at=studio.clock.now())
+        studio.store.change(lambda catalogue: _with_refusal(catalogue, refusal))
+        raise
+    studio.store.change(lambda catalogue: without_refusal(catalogue, drop.name))
+    return taken
+
+
+def _intake(studio: Studio, drop: Drop, names: Collection[str], settle_s: float) -> Intake:
+    looks = settle(drop.files, settle_s)
+    said = read_drop(drop)
+    if said.notes.front.kind is NotesKind.ARTICLE:
+        article = intake_article(studio, drop, said)
+        return Intake(article.guid, Outcome.ARTICLE, article.title)
+    if drop.recording is None:
+        raise NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
+    recording = file_ref(drop.recording, mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream")
+    if look_at(drop.recording) != looks[drop.recording]:
+        raise still_copying(drop.recording.name)
+    return _take(studio, drop, said, recording, names)
+
+
+def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Collection[str]) -> Intake:
+    known = find_known(studio.store.load().catalogue, drop.name, recording.sha256)
+    if known is not None and is_second_copy(known, drop.name, names):
+        return Intake(known.guid, Outcome.KNOWN, known.episode.title)
+    taking = Taking(
+        guid=str(uuid.uuid4()),
+        source=drop.name,
+        recording=recording,
+        episode=said.episode,
+        has_notes=drop.notes is not None or known is None,
+        slug=said.notes.front.slug,
+        publish_at=said.notes.publish_at(studio.show.schedule.tz),
+        notes=_keep(studio, said.notes_file),
+        artwork=_keep(studio, said.artwork),
+        transcript=_keep(studio, said.transcript),
+        names_in_folder=names,
+    )
+    if known is not None:
+        check_replacement(known, taking)
+    assert drop.recording is not None
+    keep_file(studio, drop.recording, recording, _uploading(studio, drop.recording))
+    now = studio.clock.now()
+    changed = studio.store.change(lambda catalogue: take(catalogue, taking, studio.show.schedule, now)).catalogue
+    entry = find_known(changed, drop.name, recording.sha256)
+    assert entry is not None
+    return Intake(entry.guid, _outcome(known, entry), entry.episode.title)
+
+
+def _outcome(known: Entry | None, entry: Entry) -> Outcome:
+    if known is None:
+        return Outcome.NEW
+    return Outcome.KNOWN if known == entry else Outcome.CHANGED
+
+
+def _keep(studio: Studio, file: TextFile | None) -> FileRef | None:
+    return keep_bytes(studio, file.body, file.media_type, file.name) if file else None
+
+
+def _uploading(studio: Studio, path: Path) -> Progress:
+    def progress(done: int, total: int) -> None:
+        studio.progress(f"upload {path.name}", done / max(total, 1))
+
+    return progress
+
+
+def _with_refusal(catalogue: Catalogue, refusal: Refusal) -> Catalogue:
+    others = without_refusal(catalogue, refusal.source).refusals
+    if any(old.source == refusal.source and old.what == refusal.what for old in catalogue.refusals):
+        return catalogue
+    return catalogue.model_copy(update={"refusals": (*others, refusal)})
+
+
+def without_refusal(catalogue: Catalogue, source: str) -> Catalogue:
+    kept = tuple(refusal for refusal in catalogue.refusals if refusal.source != source)
+    return catalogue if len(kept) == len(catalogue.refusals) else catalogue.model_copy(update={"refusals": kept})

@@ -1,0 +1,150 @@
+"""Planning: what the public should see compared with what it was given. Touches nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from pillarcast.errors import ChangeRefused, UnknownEpisode
+from pillarcast.model.base import FileRef
+from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
+from pillarcast.model.copies import copies_of, copy_of
+from pillarcast.model.plan import Air, Plan, WantedPost, aired, difference, due
+from pillarcast.model.post import Post
+from pillarcast.model.published import Published
+from pillarcast.model.view import PublishedArticle, View, view_of
+from pillarcast.model.wanted import Parts, Wanted
+from pillarcast.pipeline.artwork import show_artwork
+from pillarcast.pipeline.files import bytes_ref
+from pillarcast.pipeline.studio import Studio
+from pillarcast.render.feed import feed_objects
+from pillarcast.render.post import article_post_of, post_inputs, post_of
+from pillarcast.render.site import site_objects
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to publish: one episode, now, or (by default) everything that is due.
+
+    `is_early` lets an episode air before the hour that its notes name.
+    """
+
+    episode: str = ""
+    is_early: bool = False
+
+
+def airs_for(catalogue: Catalogue, request: Request, now: datetime) -> tuple[Air, ...]:
+    """What goes live. A due piece gets its slot as its date, one that is asked for gets the present."""
+    if request.episode:
+        return _asked_for(find_episode(catalogue, request.episode), request, now)
+    entries = [Air(entry.guid, entry.episode.title, _slot(entry, now)) for entry in due(catalogue, now)]
+    return (*entries, *(Air(article.guid, article.title, article.slot) for article in due_articles(catalogue, now)))
+
+
+def due_articles(catalogue: Catalogue, now: datetime) -> Iterator[ArticleEntry]:
+    return (
+        article
+        for article in catalogue.articles
+        if article.published_at is None and article.retracted_at is None and article.slot <= now
+    )
+
+
+def find_episode(catalogue: Catalogue, name: str) -> Entry:
+    """The episode that goes by `name`: its file, guid, slug or number. UnknownEpisode with the names there are."""
+    wanted = name.strip().removeprefix("#").lower()
+    for names_of in _NAMES:
+        found = [entry for entry in catalogue.entries if wanted in names_of(entry)]
+        if len(found) == 1:
+            return found[0]
+    names = ", ".join(entry.source for entry in catalogue.queue) or "none"
+    raise UnknownEpisode(name, "no episode goes by that name", f"In the queue: {names}.")
+
+
+_NAMES: tuple[Callable[[Entry], set[str]], ...] = (
+    lambda entry: {entry.guid.lower()},
+    lambda entry: {entry.source.lower()},
+    lambda entry: {entry.slug},
+    lambda entry: {str(entry.episode.number)},
+)
+
+
+def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, Catalogue]:
+    """The plan, and the catalogue once its episodes are on air."""
+    airs = airs_for(catalogue, request, studio.clock.now())
+    on_air = aired(catalogue, airs)
+    view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses)
+    changes = difference(on_air, wanted_objects(view, on_air), wanted_posts(studio, view))
+    return replace(changes, actions=(*airs, *changes.actions)), on_air
+
+
+def artwork_ref(studio: Studio) -> FileRef:
+    artwork = show_artwork(studio)
+    return bytes_ref(artwork.body, artwork.media_type, artwork.name)
+
+
+def wanted_objects(view: View, catalogue: Catalogue) -> Iterator[Wanted]:
+    """Everything that should stand in the bucket for the public and for the feed's parts."""
+    yield copy_of(view.artwork, "artwork", "the show's artwork")
+    for entry in catalogue.live:
+        yield from copies_of(entry)
+    for article in view.articles:
+        if article.artwork:
+            yield copy_of(article.artwork, article.slug, article.title)
+    yield from site_objects(view)
+    yield from feed_objects(view)
+
+
+def wanted_posts(studio: Studio, view: View) -> Iterator[WantedPost]:
+    for target in studio.show.blog:
+        for episode in view.episodes:
+            render = partial(_episode_post, view, episode)
+            yield _post(target.name, episode, post_inputs(view, episode, target), render, episode.notes)
+        for article in view.articles:
+            render_article = partial(_article_post, view, article)
+            yield _post(target.name, article, post_inputs(view, article, target), render_article, article.body)
+
+
+def _post(
+    blog: str,
+    piece: Published | PublishedArticle,
+    inputs: str,
+    render: Callable[[Parts], Post],
+    notes: FileRef | None,
+) -> WantedPost:
+    title = piece.episode.title if isinstance(piece, Published) else piece.title
+    needs = (notes.key,) if notes else ()
+    return WantedPost(blog=blog, key=piece.guid, title=title, inputs=inputs, render=render, needs=needs)
+
+
+def _episode_post(view: View, episode: Published, parts: Parts) -> Post:
+    return post_of(view, episode, parts[episode.notes.key] if episode.notes else b"")
+
+
+def _article_post(view: View, article: PublishedArticle, parts: Parts) -> Post:
+    return article_post_of(view, article, parts[article.body.key])
+
+
+def _asked_for(entry: Entry, request: Request, now: datetime) -> tuple[Air, ...]:
+    match entry.state:
+        case State.LIVE:
+            return ()
+        case State.RETRACTED:
+            raise ChangeRefused(entry.source, "was retracted", "Drop the recording again under another name.")
+        case State.WAITING:
+            raise UnknownEpisode(entry.source, "has no master yet", f"Run `pillarcast ingest {entry.source}` first.")
+        case State.QUEUED:
+            pass
+    if entry.is_pinned and entry.slot and entry.slot > now and not request.is_early:
+        when = f"{entry.slot.isoformat()}"
+        raise ChangeRefused(entry.source, f"its notes say publish_at {when}", "Wait, or publish it with --early.")
+    return (Air(entry.guid, entry.episode.title, min(now, entry.slot or now)),)
+
+
+def _slot(entry: Entry, now: datetime) -> datetime:
+    return entry.slot or now
+
+
+def titles(pieces: Iterable[Air]) -> str:
+    return ", ".join(f"“{air.title}”" for air in pieces)

@@ -1,0 +1,226 @@
+"""Publishing: carries out a plan. Intent before effect, look-up before each effect, receipts after; the feed last."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from pillarcast.errors import Conflict, NotVerified, PillarcastError, Problem, Several
+from pillarcast.model.addresses import FEED
+from pillarcast.model.base import FileRef
+from pillarcast.model.catalogue import Catalogue, LedgerLine, PostRecord, Written
+from pillarcast.model.copies import copies_of
+from pillarcast.model.plan import Action, Air, CopyPublic, Plan, RemoveObject, WriteObject, WritePost, inputs_of
+from pillarcast.model.published import published
+from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
+from pillarcast.pipeline.artwork import show_artwork
+from pillarcast.pipeline.files import check_stored, keep_bytes
+from pillarcast.pipeline.planning import Request, airs_for, plan
+from pillarcast.pipeline.posting import write_post
+from pillarcast.pipeline.staging import freshen
+from pillarcast.pipeline.store import ATTEMPTS, Loaded, pause
+from pillarcast.pipeline.studio import Studio
+from pillarcast.ports import Absent, ObjectMeta, Stored, Unchanged
+from pillarcast.render.feed_check import check_feed
+
+_FETCHES_AT_ONCE = 8
+
+
+@dataclass
+class Publication:
+    """One attempt to carry out a plan; thrown away when somebody else changed the catalogue meanwhile."""
+
+    studio: Studio
+    plan: Plan
+    loaded: Loaded
+    written: dict[str, Written] = field(default_factory=dict)
+    posts: dict[str, PostRecord] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    _bodies: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.loaded.catalogue
+
+    def carry_out(self, step: Step) -> int:
+        """Does what the plan says for one step, and says how many effects it had."""
+        actions = tuple(self.plan.of(step))
+        for done, action in enumerate(actions):
+            self.studio.progress(step.name.lower(), done / len(actions))
+            self._carry_out(action)
+        return len(actions)
+
+    def _carry_out(self, action: Action) -> None:
+        match action:
+            case Air():
+                pass  # it stands in the catalogue since `begin`
+            case CopyPublic(wanted=copy):
+                self._copy(copy)
+            case WriteObject(wanted=wanted):
+                self._write(wanted)
+            case WritePost(wanted=post):
+                write_post(self.studio, post, self._parts(post.needs), self)
+            case RemoveObject(key=key):
+                self.studio.bucket.remove(key)
+                self.removed.add(key)
+            case _:
+                assert_never(action)
+
+    def _copy(self, copy: WantedCopy) -> None:
+        source = copy.source
+        stored = self.studio.bucket.head(copy.key)
+        if stored is None or stored.sha256 != source.sha256:
+            meta = ObjectMeta(source.media_type, FOR_EVER, source.sha256, copy.file_name)
+            self.studio.bucket.copy(source.key, copy.key, meta)
+            stored = self.studio.bucket.head(copy.key)
+        check_stored(stored, source)
+        self.written[copy.key] = Written(inputs=inputs_of(copy), sha256=source.sha256, length_bytes=source.length_bytes)
+
+    def _write(self, wanted: WantedObject) -> None:
+        body = wanted.render(self._parts(wanted.needs))
+        if wanted.step is Step.FEED:
+            self._check_feed(wanted.key, body)
+        sha256 = hashlib.sha256(body).hexdigest()
+        ref = FileRef(key=wanted.key, sha256=sha256, length_bytes=len(body), media_type=wanted.media_type)
+        stored = self.studio.bucket.head(wanted.key)
+        if stored is None or stored.sha256 != sha256:
+            self._put(wanted, body, ref, stored)
+        if wanted.step is Step.PARTS:
+            self._bodies[wanted.key] = body
+        self.written[wanted.key] = Written(inputs=wanted.inputs, sha256=sha256, length_bytes=len(body))
+
+    def _put(self, wanted: WantedObject, body: bytes, ref: FileRef, stored: Stored | None) -> None:
+        """Only over what we looked at, and only while the catalogue is the one we planned from: whoever wrote a
+        newer version had to change the catalogue first, so an older version can never win."""
+        self._check_still_current()
+        meta = ObjectMeta(wanted.media_type, wanted.cache_control, ref.sha256)
+        condition = Unchanged(stored.etag) if stored else Absent()
+        self.studio.bucket.put(wanted.key, body, meta, condition)
+        check_stored(self.studio.bucket.head(wanted.key), ref)
+
+    def _check_still_current(self) -> None:
+        if not self.studio.store.is_current(self.loaded):
+            raise Conflict("catalogue", "another run changed it meanwhile", "Nothing to do: it is planned anew.")
+
+    def _check_feed(self, key: str, body: bytes) -> None:
+        """The feed names only what was read back, and other parsers read in it what we wrote."""
+        receipts = self.catalogue.written | self.written
+        audio = [(entry, copies_of(entry)[0].key) for entry in self.catalogue.live if not entry.media_url]
+        missing = [entry for entry, media in audio if media not in receipts]
+        if missing:
+            raise NotVerified(
+                Problem(entry.source, "its audio is not public yet", "Run it again; nothing was announced.")
+                for entry in missing
+            )
+        if key == FEED:
+            problems = check_feed(body)
+            self.problems.extend(problem for problem in problems if problem.is_warning)
+            errors = [problem for problem in problems if not problem.is_warning]
+            if errors:
+                raise Several(errors)
+
+    def _parts(self, needs: Iterable[str]) -> dict[str, bytes]:
+        missing = [key for key in needs if key not in self._bodies]
+        with ThreadPoolExecutor(_FETCHES_AT_ONCE) as pool:
+            for key, body in zip(missing, pool.map(self._fetch, missing), strict=True):
+                self._bodies[key] = body
+        return {key: self._bodies[key] for key in needs}
+
+    def _fetch(self, key: str) -> bytes:
+        found = self.studio.bucket.fetch(key)
+        if found is None:
+            raise NotVerified([Problem(key, "is missing in the bucket", "Run `pillarcast doctor`.")])
+        return found[0]
+
+    def finish(self) -> Catalogue:
+        """Writes the receipts. Conflict where somebody came in between: then all is looked up and planned anew."""
+        with_receipts = self.catalogue.model_copy(
+            update={
+                "written": _without(self.catalogue.written | self.written, self.removed),
+                "posts": self.catalogue.posts | self.posts,
+                "ledger": _ledger(self.studio, self.catalogue),
+            }
+        )
+        if with_receipts != self.catalogue:
+            self.loaded = self.studio.store.save(with_receipts, self.loaded)
+        return self.catalogue
+
+
+RunStep = Callable[[Publication, Step], object]
+
+
+def publish(studio: Studio, request: Request, run_step: RunStep = Publication.carry_out) -> Publication:
+    """Publishes what is asked for or due, and brings everything that changed up to date. Safe to repeat.
+
+    `run_step` lets a caller wrap each step, in a task of an orchestrator for example.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            publication = begin(studio, request)
+            for step in Step:
+                run_step(publication, step)
+            publication.finish()
+            return publication
+        except Conflict:
+            pause(attempt)
+    raise Conflict("publish", "other runs kept changing the show", "Run it again in a minute.")
+
+
+def begin(studio: Studio, request: Request) -> Publication:
+    """Masters made ready, the plan, and its intents in the catalogue: from here on a crash is caught up."""
+    prepare(studio, request)
+    loaded = studio.store.load()
+    planned, on_air = plan(studio, loaded.catalogue, request)
+    if planned:
+        artwork = show_artwork(studio)
+        keep_bytes(studio, artwork.body, artwork.media_type, artwork.name)
+    intended = _with_post_intents(on_air, planned)
+    if intended != loaded.catalogue:
+        loaded = studio.store.save(intended, loaded)
+    return Publication(studio, planned, loaded)
+
+
+def prepare(studio: Studio, request: Request) -> None:
+    """Masters of what is about to air say the day on which it really airs."""
+    catalogue = studio.store.load().catalogue
+    for air in airs_for(catalogue, request, studio.clock.now()):
+        entry = next((entry for entry in catalogue.entries if entry.guid == air.guid), None)
+        if entry is not None:
+            freshen(studio, entry, air.published_at)
+
+
+def _with_post_intents(catalogue: Catalogue, planned: Plan) -> Catalogue:
+    intents = {
+        action.wanted.record: PostRecord(key=action.wanted.key, inputs="")
+        for action in planned.actions
+        if isinstance(action, WritePost) and action.wanted.record not in catalogue.posts
+    }
+    return catalogue.model_copy(update={"posts": catalogue.posts | intents}) if intents else catalogue
+
+
+def _without(written: dict[str, Written], removed: set[str]) -> dict[str, Written]:
+    return {key: receipt for key, receipt in written.items() if key not in removed}
+
+
+def _ledger(studio: Studio, catalogue: Catalogue) -> tuple[LedgerLine, ...]:
+    """Every guid with what apps were last told of it; lines of retracted episodes stay."""
+    lines = {line.guid: line for line in catalogue.ledger}
+    for entry in catalogue.live:
+        view = published(entry, studio.addresses)
+        lines[view.guid] = LedgerLine(
+            guid=view.guid,
+            url=view.enclosure.url,
+            length_bytes=view.enclosure.length_bytes,
+            published_at=view.published_at,
+        )
+    return tuple(lines.values())
+
+
+def problems_in(publication: Publication) -> PillarcastError | None:
+    """What kept a part of the plan from being done, when the rest is done."""
+    errors = [problem for problem in publication.problems if not problem.is_warning]
+    return Several(errors) if errors else None

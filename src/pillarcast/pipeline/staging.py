@@ -1,0 +1,153 @@
+"""Staging: a recording becomes a master under embargo, tagged for the day on which it will air."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from pillarcast.audio.mastering import MasterReport, MasterSpec, master
+from pillarcast.audio.tagging import Tags, retag
+from pillarcast.model.base import FileRef, digest
+from pillarcast.model.catalogue import Catalogue, Entry, State
+from pillarcast.model.chapters import shifted
+from pillarcast.model.master import Master
+from pillarcast.model.show import Show
+from pillarcast.pipeline.artwork import show_artwork
+from pillarcast.pipeline.files import fetch_file, file_ref, keep_file
+from pillarcast.pipeline.studio import Studio
+
+
+def stage(studio: Studio, guid: str) -> Entry:
+    """Makes the master of an episode, or tags it anew where the words changed; does nothing for one that is live."""
+    entry = studio.store.load().catalogue.entry(guid)
+    if entry.state in (State.LIVE, State.RETRACTED) or entry.recording is None:
+        return entry
+    return freshen(studio, entry, entry.slot or studio.clock.now())
+
+
+def freshen(studio: Studio, entry: Entry, airs_at: datetime) -> Entry:
+    """The entry with a master whose tags say what the episode says now, and the day on which it airs."""
+    tags = tags_of(studio, entry, airs_at)
+    wanted = digest(asdict(replace(tags, artwork=None)), tags.artwork or b"")
+    if entry.master is not None and entry.master.tags_digest == wanted:
+        return entry
+    studio.work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=studio.work, prefix="master-") as folder:
+        masters = _make(studio, entry, tags, wanted, Path(folder))
+    changed = studio.store.change(lambda catalogue: _with_masters(catalogue, entry, masters)).catalogue
+    return changed.entry(entry.guid)
+
+
+def _make(studio: Studio, entry: Entry, tags: Tags, tags_digest: str, folder: Path) -> tuple[Master, ...]:
+    specs = specs_of(studio.show, studio.project)
+    if entry.master is not None:
+        kept = (entry.master, *entry.alternates)
+        return tuple(_tag_anew(studio, old, tags, tags_digest, folder) for old in kept)
+    assert entry.recording is not None
+    recording = fetch_file(studio, entry.recording)
+    made: list[Master] = []
+    for spec in specs:
+        path = folder / f"{entry.slug}.{spec.format}"
+        report = master(recording, path, spec, tags, partial(studio.progress, f"master {entry.source} {spec.format}"))
+        ref = file_ref(path, report.media_type)
+        _keep(studio, path, ref)
+        made.append(master_of(ref, report, tags_digest))
+    return tuple(made)
+
+
+def _tag_anew(studio: Studio, old: Master, tags: Tags, tags_digest: str, folder: Path) -> Master:
+    """Only the tags change: the audio is neither decoded nor encoded again."""
+    path = folder / old.file.key.rpartition("/")[2]
+    studio.bucket.download(old.file.key, path)
+    chapters = shifted(tags.chapters, old.chapters_shift_s, old.duration_s)
+    retag(path, replace(tags, chapters=chapters))
+    ref = file_ref(path, old.file.media_type)
+    _keep(studio, path, ref)
+    return old.model_copy(update={"file": ref, "tags_digest": tags_digest})
+
+
+def _keep(studio: Studio, path: Path, ref: FileRef) -> None:
+    what = f"upload {path.name}"
+    keep_file(studio, path, ref, lambda done, total: studio.progress(what, done / max(total, 1)))
+
+
+def master_of(ref: FileRef, report: MasterReport, tags_digest: str) -> Master:
+    return Master(
+        file=ref,
+        duration_s=report.duration_s,
+        sample_rate_hz=report.sample_rate_hz,
+        channels=report.channels,
+        bitrate_kbps=report.bitrate_kbps,
+        before=report.before,
+        after=report.after,
+        warnings=report.warnings,
+        peaks=report.peaks,
+        chapters_shift_s=report.chapters_shift_s,
+        tags_digest=tags_digest,
+    )
+
+
+def _with_masters(catalogue: Catalogue, made_from: Entry, masters: tuple[Master, ...]) -> Catalogue:
+    """Nothing where the episode went live or got another recording in the meantime: its next run makes it right."""
+    now = catalogue.entry(made_from.guid)
+    if now.recording != made_from.recording or now.published_at is not None:
+        return catalogue
+    return catalogue.with_entry(now.model_copy(update={"master": masters[0], "alternates": masters[1:]}))
+
+
+def specs_of(show: Show, project: Path) -> tuple[MasterSpec, ...]:
+    """One specification for each format that show.toml names; the first is the enclosure."""
+    wanted = show.master
+    return tuple(
+        MasterSpec(
+            format=kind,
+            loudness_lufs=wanted.loudness_lufs,
+            true_peak_dbtp=wanted.true_peak_dbtp,
+            bitrate_kbps=wanted.bitrate_kbps,
+            channels=wanted.channels,
+            quality=wanted.quality,
+            level_speakers=wanted.level_speakers,
+            trim_silence=wanted.trim_silence,
+            high_pass=wanted.high_pass,
+            repair=wanted.repair,
+            intro=project / wanted.intro if wanted.intro else None,
+            outro=project / wanted.outro if wanted.outro else None,
+        )
+        for kind in wanted.formats
+    )
+
+
+def tags_of(studio: Studio, entry: Entry, airs_at: datetime) -> Tags:
+    """What the audio file says of itself, wherever it ends up."""
+    show, episode = studio.show, entry.episode
+    return Tags(
+        title=episode.title,
+        show=show.show.title,
+        host=show.show.host,
+        date=airs_at.astimezone(show.schedule.tz).date().isoformat(),
+        number=episode.number,
+        season=episode.season,
+        summary=episode.summary,
+        notes=_text(studio, entry.notes),
+        page_url=studio.addresses.page(entry.slug),
+        feed_url=studio.addresses.feed,
+        guid=entry.guid,
+        language=show.show.language,
+        copyright=show.show.copyright,
+        artwork=_bytes(studio, entry.artwork) or show_artwork(studio).body,
+        chapters=episode.chapters,
+        kind=episode.kind.value,
+        explicit=show.show.explicit if episode.is_explicit is None else episode.is_explicit,
+    )
+
+
+def _text(studio: Studio, ref: FileRef | None) -> str:
+    return (_bytes(studio, ref) or b"").decode()
+
+
+def _bytes(studio: Studio, ref: FileRef | None) -> bytes | None:
+    found = studio.bucket.fetch(ref.key) if ref else None
+    return found[0] if found else None

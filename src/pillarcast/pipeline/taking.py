@@ -1,0 +1,120 @@
+"""What a drop changes in the catalogue: pure decisions, so that they can be made again after a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from pillarcast.errors import ChangeRefused
+from pillarcast.model.addresses import slugify
+from pillarcast.model.base import FileRef
+from pillarcast.model.catalogue import Catalogue, Entry, State
+from pillarcast.model.episode import Episode
+from pillarcast.model.schedule import Schedule, next_slot
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A drop, read and kept in the bucket, on its way into the catalogue. `guid` is used if it is new."""
+
+    guid: str
+    source: str
+    recording: FileRef
+    episode: Episode
+    has_notes: bool
+    slug: str
+    publish_at: datetime | None
+    notes: FileRef | None
+    artwork: FileRef | None
+    transcript: FileRef | None
+    names_in_folder: Collection[str]
+
+
+def find_known(catalogue: Catalogue, source: str, sha256: str) -> Entry | None:
+    """The entry of the same bytes, whatever their name; else the one of that name."""
+    for entry in catalogue.entries:
+        if entry.recording and entry.recording.sha256 == sha256:
+            return entry
+    return next((entry for entry in catalogue.entries if entry.source == source and entry.retracted_at is None), None)
+
+
+def is_second_copy(known: Entry, source: str, names_in_folder: Collection[str]) -> bool:
+    """The same bytes under another name, with the first ones still there. Without them it is a rename."""
+    return known.source != source and known.source in names_in_folder
+
+
+def take(catalogue: Catalogue, taking: Taking, schedule: Schedule, now: datetime) -> Catalogue:
+    """The catalogue with the drop in it. ChangeRefused where listeners would get other audio under an old guid."""
+    known = find_known(catalogue, taking.source, taking.recording.sha256)
+    if known is None:
+        return catalogue.with_entry(_new(catalogue, taking, schedule, now))
+    if is_second_copy(known, taking.source, taking.names_in_folder):
+        return catalogue
+    check_replacement(known, taking)
+    return catalogue.with_entry(_changed(catalogue, known, taking, schedule, now))
+
+
+def check_replacement(known: Entry, taking: Taking) -> None:
+    is_other_audio = known.recording is None or known.recording.sha256 != taking.recording.sha256
+    if is_other_audio and known.state is State.LIVE:
+        raise ChangeRefused(
+            taking.source,
+            f"“{known.episode.title}” is live with other audio, and apps would not fetch it again by themselves",
+            f"For a new episode give the file another name; to replace the audio, run "
+            f"`pillarcast replace {taking.source}`.",
+        )
+
+
+def _new(catalogue: Catalogue, taking: Taking, schedule: Schedule, now: datetime) -> Entry:
+    return Entry(
+        guid=taking.guid,
+        slug=_slug(catalogue, taking, taking.guid),
+        source=taking.source,
+        recording=taking.recording,
+        episode=taking.episode,
+        notes=taking.notes,
+        artwork=taking.artwork,
+        transcript=taking.transcript,
+        slot=taking.publish_at or next_slot(schedule, now, _taken(catalogue)),
+        is_pinned=taking.publish_at is not None,
+        dropped_at=now,
+    )
+
+
+def _changed(catalogue: Catalogue, known: Entry, taking: Taking, schedule: Schedule, now: datetime) -> Entry:
+    """Guid, date and (once live) address stay. Files that are gone from beside the recording stay as they were."""
+    changes: dict[str, object] = {"source": taking.source}
+    if taking.has_notes:
+        changes |= {"episode": taking.episode, "notes": taking.notes}
+    if taking.artwork:
+        changes["artwork"] = taking.artwork
+    if taking.transcript:
+        changes["transcript"] = taking.transcript
+    if known.recording != taking.recording and (known.recording or taking.recording).sha256 != taking.recording.sha256:
+        changes |= {"recording": taking.recording, "master": None, "alternates": ()}
+    if known.state in (State.WAITING, State.QUEUED) and taking.has_notes:
+        changes |= {"slug": _slug(catalogue, taking, known.guid), "is_pinned": taking.publish_at is not None}
+        changes["slot"] = taking.publish_at or _free_slot(catalogue, known, schedule, now)
+    return known.model_copy(update=changes)
+
+
+def _free_slot(catalogue: Catalogue, known: Entry, schedule: Schedule, now: datetime) -> datetime:
+    if known.slot is not None and not known.is_pinned:
+        return known.slot
+    return next_slot(schedule, now, _taken(catalogue, but=known.guid))
+
+
+def _taken(catalogue: Catalogue, but: str = "") -> set[datetime]:
+    return {entry.slot for entry in catalogue.queue if entry.slot and entry.guid != but}
+
+
+def _slug(catalogue: Catalogue, taking: Taking, guid: str) -> str:
+    """The last part of the page's address: from the notes, the title or the file's name; unique in the show."""
+    stem = taking.slug or slugify(taking.episode.title) or slugify(taking.source) or f"episode-{guid[:8]}"
+    others = {entry.slug for entry in catalogue.entries if entry.guid != guid}
+    candidate, count = stem, 1
+    while candidate in others:
+        count += 1
+        candidate = f"{stem}-{count}"
+    return candidate
