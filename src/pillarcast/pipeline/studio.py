@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Studio:
     work: Path
     blogs: tuple[Blog, ...] = ()
     hubs: tuple[Hub, ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
     tell: Tell = field(default=lambda _line: None, repr=False)
     progress: Callable[[str, float], None] = field(default=lambda _what, _part: None, repr=False)
 

@@ -1,0 +1,38 @@
+"""Ingest: a drop on its way to the queue, taken and mastered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pillarcast.errors import PillarcastError, Problem, problems_of
+from pillarcast.model.catalogue import Entry
+from pillarcast.pipeline.drops import Drop, Folder
+from pillarcast.pipeline.intake import Intake, Outcome, intake
+from pillarcast.pipeline.staging import stage
+from pillarcast.pipeline.studio import Studio
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of a drop; `entry` is None for an article."""
+
+    intake: Intake
+    entry: Entry | None
+
+
+def ingest(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Ingested:
+    """Takes one drop and makes its master. Safe to repeat: what is there already is not made again."""
+    taken = intake(studio, drop, folder, settle_s)
+    return Ingested(taken, None if taken.outcome is Outcome.ARTICLE else stage(studio, taken.guid))
+
+
+def ingest_all(studio: Studio, folder: Folder, settle_s: float) -> tuple[tuple[Ingested, ...], tuple[Problem, ...]]:
+    """Takes every drop of a folder; a refused one does not keep the others waiting."""
+    taken: list[Ingested] = []
+    problems = list(folder.problems)
+    for drop in folder.drops:
+        try:
+            taken.append(ingest(studio, drop, folder, settle_s))
+        except PillarcastError as error:
+            problems.extend(problems_of(error))
+    return tuple(taken), tuple(problems)

@@ -1,0 +1,146 @@
+"""The one place that chooses adapters. Everything that is started here is stopped here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pillarcast import settings as knobs
+from pillarcast.errors import SettingsError
+from pillarcast.model.addresses import Addresses
+from pillarcast.model.show import BlogTarget, Show
+from pillarcast.pipeline.studio import Studio, Tell
+from pillarcast.ports import Blog, Bucket, Clock, Hub, Public
+from pillarcast.settings import Settings
+
+FOLDER_URL = "https://folder.invalid"
+"""Stands for the public address of a folder bucket while show.toml names none."""
+
+
+@dataclass(frozen=True)
+class House:
+    """A show with everything that it needs, open for business."""
+
+    settings: Settings
+    studio: Studio
+
+
+def _silent(_line: str) -> None:
+    pass
+
+
+def _still(_what: str, _part: float) -> None:
+    pass
+
+
+@contextmanager
+def open_house(
+    show_file: Path | None = None,
+    tell: Tell = _silent,
+    progress: Callable[[str, float], None] = _still,
+    clock: Clock | None = None,
+) -> Iterator[House]:
+    """The show of `show_file` (by default what `PILLARCAST_SHOW` names). Starts the embedded S3 server if need be."""
+    settings, show = knobs.load(show_file)
+    with ExitStack() as stack:
+        bucket, public_url, public = _bucket(settings, stack)
+        studio = Studio(
+            show=show,
+            bucket=bucket,
+            public=public,
+            clock=clock or _clock(),
+            addresses=Addresses(public_url=public_url.rstrip("/")),
+            project=settings.project,
+            work=settings.work,
+            blogs=tuple(_blog(target, settings) for target in show.blog),
+            hubs=tuple(_hubs(show)),
+            templates=_templates(settings.project / "templates"),
+            tell=tell,
+            progress=progress,
+        )
+        yield House(settings, studio)
+
+
+def _clock() -> Clock:
+    from pillarcast.adapters.clock import SystemClock  # noqa: PLC0415 - each adapter is loaded when it is chosen
+
+    return SystemClock()
+
+
+def _bucket(settings: Settings, stack: ExitStack) -> tuple[Bucket, str, Public]:
+    from pillarcast.adapters.public import FolderPublic, WebPublic  # noqa: PLC0415
+
+    if settings.bucket == "folder":
+        from pillarcast.adapters.folder import FolderBucket  # noqa: PLC0415
+
+        folder = FolderBucket(settings.work / settings.bucket_folder, settings.bucket_prefix)
+        public_url = settings.bucket_public_url or FOLDER_URL
+        return folder, public_url, FolderPublic(folder, public_url)
+    if settings.bucket == "embedded":
+        bucket, public_url = _embedded(settings, stack)
+    else:
+        bucket, public_url = _s3(settings)
+    return bucket, public_url, WebPublic()
+
+
+def _embedded(settings: Settings, stack: ExitStack) -> tuple[Bucket, str]:
+    from pillarcast.adapters.s3 import S3Bucket  # noqa: PLC0415
+    from pillarcast.adapters.seaweed import SeaweedServer  # noqa: PLC0415
+
+    server = stack.enter_context(SeaweedServer(settings.work / "s3", s3_port=settings.s3_port))
+    return S3Bucket(server.place), settings.bucket_public_url or server.public_url
+
+
+def _s3(settings: Settings) -> tuple[Bucket, str]:
+    from pillarcast.adapters.s3 import S3Bucket  # noqa: PLC0415
+    from pillarcast.adapters.s3_place import S3Place  # noqa: PLC0415
+
+    if not settings.bucket_public_url:
+        mend = "Write what the prefix public/ of the bucket is read by, such as your CDN's address."
+        raise SettingsError("show.toml", "`bucket.public_url` is missing", mend)
+    place = S3Place(
+        endpoint=settings.bucket_endpoint,
+        bucket=settings.bucket_name,
+        region=settings.bucket_region,
+        access_key=settings.access_key.get_secret_value(),
+        secret_key=settings.secret_key.get_secret_value(),
+        prefix=settings.bucket_prefix,
+        addressing=settings.bucket_addressing,
+        verify_checksums=settings.bucket_checksums,
+    )
+    return S3Bucket(place), settings.bucket_public_url
+
+
+def _blog(target: BlogTarget, settings: Settings) -> Blog:
+    secret = knobs.blog_secret(target.name).get_secret_value()
+    match target.kind:
+        case "wordpress":
+            from pillarcast.adapters.wordpress import WordPress  # noqa: PLC0415
+
+            return WordPress(target, secret)
+        case "ghost":
+            from pillarcast.adapters.ghost import Ghost  # noqa: PLC0415
+
+            return Ghost(target, secret)
+        case "git":
+            from pillarcast.adapters.git_site import GitSite  # noqa: PLC0415
+
+            return GitSite(target, settings.work / "blogs" / target.name, secret)
+        case "micropub":
+            from pillarcast.adapters.micropub import Micropub  # noqa: PLC0415
+
+            return Micropub(target, secret)
+
+
+def _hubs(show: Show) -> Iterator[Hub]:
+    from pillarcast.adapters.websub import WebSub  # noqa: PLC0415
+
+    for url in show.feed.hubs:
+        yield WebSub(url)
+
+
+def _templates(folder: Path) -> Mapping[str, str]:
+    """The owner's templates, by file name."""
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*")) if path.is_file()}
