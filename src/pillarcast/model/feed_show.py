@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -28,6 +29,15 @@ class SecondFeed(Value):
 
     format: Literal["mp3", "m4a", "opus"] = Field(description="The audio that this feed carries.")
     title: CleanText = Field(default="", description="Its title; defaults to the show's with the format.")
+
+
+class Subscriber(Value):
+    """`[[feed.subscriber]]`: somebody with a private feed, whose address holds a token and stands nowhere else."""
+
+    name: CleanText = Field(min_length=1, max_length=128, description="Your word for the subscriber.")
+    expires: date | None = Field(default=None, description="The last day on which the feed is there.")
+    revoked: bool = Field(default=False, description="True takes the feed away.")
+    serial: int = Field(default=1, ge=1, description="Raise it to give the same subscriber a new address.")
 
 
 class FeedWords(Value):
@@ -58,3 +68,4 @@ class FeedWords(Value):
     compressed_copy: bool = Field(default=True, description="Keep feed.xml.gz beside feed.xml.")
     blog: bool = Field(default=True, description="A feed of the articles, once there is one.")
     second: tuple[SecondFeed, ...] = Field(default=(), description="Feeds of further audio formats.")
+    subscriber: tuple[Subscriber, ...] = Field(default=(), description="Private feeds, one a subscriber.")

@@ -1,77 +1,64 @@
-"""The feed as wanted objects: sealed pages of items, the newest items one by one, and the document made of both.
-
-Items are counted from the oldest. Every 64 of them are one page, which never changes again unless an episode in it
-does; the newest, up to 63, stand alone. So a new episode renders one item, and each 64th a page.
-"""
+"""Everything of the feeds that should stand in the bucket: parts first, what names them later, the feed itself last."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-
-from pydantic import TypeAdapter
 
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import digest
 from pillarcast.model.episode import EpisodeKind
-from pillarcast.model.published import Published
 from pillarcast.model.view import View
-from pillarcast.model.wanted import PRIVATE, Parts, Step, WantedObject
+from pillarcast.model.wanted import FRESH, Parts, Step, WantedObject
+from pillarcast.render.feed_archive import archive_key, archive_place, archives, links_to_archives, unarchived
+from pillarcast.render.feed_articles import article_feed_objects
 from pillarcast.render.feed_chapters import chapters_objects
-from pillarcast.render.feed_document import END, RENDERER, render_header, render_items
-from pillarcast.render.feed_links import Setting, setting_of
+from pillarcast.render.feed_compressed import compressed_object, deflated_object
+from pillarcast.render.feed_document import END, RENDERER, Place, render_header
+from pillarcast.render.feed_pages import Fragment, fragment_object, fragments, serialised
+from pillarcast.render.feed_second import second_key, second_views
 
-PAGE = 64
+PARTS = "private/feed/"
 RSS = "application/rss+xml; charset=utf-8"
-
-_EPISODES = TypeAdapter(tuple[Published, ...])
 
 
 def feed_objects(view: View) -> tuple[WantedObject, ...]:
-    """Everything that the feed needs in the bucket, parts first and the feed itself last."""
-    parts = item_parts(view, "private/feed/")
-    return (*parts, *chapters_objects(view), feed_object(view, FEED, parts))
+    """The feed with its parts, chapters, gzip copy and archives, and the feeds that show.toml declares beside it."""
+    seconds = [
+        thing
+        for second, other in second_views(view)
+        for thing in one_feed(other, second_key(second), f"{PARTS}{second.format}/")
+    ]
+    return (*chapters_objects(view), *article_feed_objects(view), *seconds, *one_feed(view, FEED, PARTS))
 
 
-def feed_object(view: View, key: str, parts: Sequence[WantedObject]) -> WantedObject:
-    """The document: header, parts newest first, end."""
-    built_at, self_url = newest(view), view.addresses.of(key)
-    header_inputs = (RENDERER, view.show, view.show_guid, view.addresses, view.artwork, _trailers(view))
-
-    def render(bodies: Parts) -> bytes:
-        header = render_header(view, built_at, self_url)
-        return b"".join([header, *[bodies[part.key] for part in parts], END])
-
-    return WantedObject(
-        key=key,
-        media_type=RSS,
-        inputs=digest(*header_inputs, str(built_at), key, *[part.inputs for part in parts]),
-        render=render,
-        needs=tuple(part.key for part in parts),
-        step=Step.FEED,
-        title="feed",
-    )
+def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:
+    """One feed with all that belongs to it."""
+    shown = list(fragments(view.episodes, shown_count(view)))
+    parts = [fragment_object(fragment, view, prefix) for fragment in shown]
+    yield from parts
+    links: tuple[tuple[str, str], ...] = ()
+    if view.show.feed.archives:
+        links = links_to_archives(view, key)
+        yield from _archives(view, key, prefix, known={part.key for part in parts})
+    place = Place(view.addresses.of(key), newest(view), links)
+    feed = document(view, key, place, parts)
+    if view.show.feed.compressed_copy:
+        yield from _compressed(view, feed, place, list(zip(shown, parts, strict=True)))
+    yield feed
 
 
-def item_parts(view: View, prefix: str) -> tuple[WantedObject, ...]:
-    """The items of a feed, newest first, in fragments that are kept below `prefix`."""
-    setting = setting_of(view)
-    return tuple(_part(f"{prefix}{name}.xml", group, setting) for name, group in groups(view))
+def shown_parts(view: View, prefix: str) -> tuple[WantedObject, ...]:
+    """The parts that the feed is made of, newest first."""
+    return tuple(fragment_object(one, view, prefix) for one in fragments(view.episodes, shown_count(view)))
 
 
-def groups(view: View) -> Iterator[tuple[str, tuple[Published, ...]]]:
-    """The episodes of the feed in the fragments they are kept in, newest first, each with its name.
-
-    With `feed.max_episodes` the oldest page is cut to what the feed still shows.
-    """
-    every, limit = view.episodes, view.show.feed.max_episodes or len(view.episodes)
-    loose = len(every) % PAGE
-    for index, published in enumerate(every[: min(loose, limit)]):
-        yield f"newest/{loose - 1 - index:02}", (published,)
-    for start in range(loose, min(len(every), limit), PAGE):
-        page = every[start : start + PAGE]
-        number, shown = (len(every) - start) // PAGE - 1, page[: limit - start]
-        yield (f"pages/{number:05}" if shown == page else "pages/oldest"), shown
+def shown_count(view: View) -> int:
+    """How many of the newest episodes the feed shows: `max_episodes`, but never less than what no archive holds."""
+    every, limit = len(view.episodes), view.show.feed.max_episodes
+    if not limit:
+        return every
+    return min(every, max(limit, unarchived(every))) if view.show.feed.archives else min(every, limit)
 
 
 def newest(view: View) -> datetime | None:
@@ -79,30 +66,50 @@ def newest(view: View) -> datetime | None:
     return max((published.published_at for published in view.episodes), default=None)
 
 
-def _part(key: str, group: tuple[Published, ...], setting: Setting) -> WantedObject:
+def document(
+    view: View,
+    key: str,
+    place: Place,
+    parts: Sequence[WantedObject],
+    *,
+    title: str = "feed",
+    cache_control: str = FRESH,
+) -> WantedObject:
+    """A document of header, parts and end."""
+
+    def render(bodies: Parts) -> bytes:
+        return b"".join([render_header(view, place), *[bodies[part.key] for part in parts], END])
+
     return WantedObject(
         key=key,
-        media_type="application/xml",
-        inputs=digest(RENDERER, setting, _EPISODES.dump_json(group)),
-        render=_renderer(group, setting),
-        needs=tuple(published.notes.key for published in group if published.notes),
-        cache_control=PRIVATE,
-        step=Step.PARTS,
-        title="part of the feed",
+        media_type=RSS,
+        inputs=digest(*_header_inputs(view, place), [part.inputs for part in parts]),
+        render=render,
+        needs=tuple(part.key for part in parts),
+        cache_control=cache_control,
+        step=Step.FEED,
+        title=title,
     )
 
 
-def _renderer(group: tuple[Published, ...], setting: Setting) -> Callable[[Parts], bytes]:
-    def render(bodies: Parts) -> bytes:
-        return render_items([(published, notes_of(published, bodies)) for published in group], setting)
-
-    return render
-
-
-def notes_of(published: Published, bodies: Parts) -> str:
-    return bodies[published.notes.key].decode("utf-8", errors="replace") if published.notes else ""
+def _header_inputs(view: View, place: Place) -> tuple[object, ...]:
+    """All that the channel says; it names every trailer."""
+    trailers = tuple(one for one in view.episodes if one.episode.kind is EpisodeKind.TRAILER)
+    said = (view.show.show, view.show.feed, view.show.schedule, view.show_guid, view.addresses, view.artwork)
+    return (RENDERER, *said, serialised(trailers), str(place))
 
 
-def _trailers(view: View) -> bytes:
-    """The channel names every trailer."""
-    return _EPISODES.dump_json(tuple(one for one in view.episodes if one.episode.kind is EpisodeKind.TRAILER))
+def _archives(view: View, key: str, prefix: str, known: set[str]) -> Iterator[WantedObject]:
+    for number, pages in enumerate(archives(view)):
+        parts = [fragment_object(page, view, prefix) for page in pages]
+        yield from (part for part in parts if part.key not in known)
+        place = archive_place(view, key, number, pages)
+        yield document(view, archive_key(key, number), place, parts, title=f"archive {number + 1} of the feed")
+
+
+def _compressed(
+    view: View, feed: WantedObject, place: Place, parts: Sequence[tuple[Fragment, WantedObject]]
+) -> Iterator[WantedObject]:
+    ready = [deflated_object(part) if fragment.is_page else part for fragment, part in parts]
+    yield from (part for part in ready if part.key.endswith(".deflate"))
+    yield compressed_object(feed, lambda: render_header(view, place), ready)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from pillarcast.render.feed_item import item_elements
 from pillarcast.render.feed_links import Setting, show_artwork_url
 from pillarcast.render.feed_text import description_of, plain_description
 from pillarcast.render.notes import notes_html
-from pillarcast.render.podcast_namespace import PodcastEntry, PodcastFeed
+from pillarcast.render.podcast_namespace import Element, PodcastEntry, PodcastFeed
 
 RENDERER = "1"
 """Part of every digest: raise it when the bytes of an unchanged catalogue change."""
@@ -29,14 +30,25 @@ END = b"</channel></rss>"
 SUMMARY_CHARACTERS = 255
 """Apple: texts other than descriptions hold 255 characters; a longer summary goes into itunes:summary."""
 
-_LOCK = threading.Lock()
+FEEDGEN = threading.Lock()
 """feedgen writes dates through `setlocale`, which belongs to the whole process."""
 
 
-def render_header(view: View, built_at: datetime | None, self_url: str = "") -> bytes:
+@dataclass(frozen=True)
+class Place:
+    """Where a document stands: its own address, its date, and what stands around it."""
+
+    url: str
+    built_at: datetime | None
+    links: tuple[tuple[str, str], ...] = ()
+    is_archive: bool = False
+    is_private: bool = False
+
+
+def render_header(view: View, place: Place) -> bytes:
     """The document up to its first item: feedgen's own feed without entries, but for its end."""
-    with _LOCK:
-        whole: bytes = feed_generator(view, built_at, self_url).rss_str()
+    with FEEDGEN:
+        whole: bytes = feed_generator(view, place).rss_str()
     return whole.removesuffix(END)
 
 
@@ -45,7 +57,7 @@ def render_items(episodes: Sequence[tuple[Published, str]], setting: Setting) ->
 
     Each is feedgen's own entry, written below a bare root that declares the document's namespaces and cut out.
     """
-    with _LOCK:
+    with FEEDGEN:
         root = etree.Element("rss", nsmap=_namespaces())
         for published, notes in episodes:
             root.append(_entry(published, notes, setting).rss_entry())
@@ -54,7 +66,7 @@ def render_items(episodes: Sequence[tuple[Published, str]], setting: Setting) ->
     return rendered[begin:].removesuffix(b"</rss>")
 
 
-def feed_generator(view: View, built_at: datetime | None, self_url: str = "") -> Any:
+def feed_generator(view: View, place: Place) -> Any:
     """feedgen's feed without entries. The self link comes first: the channel's link is the last that is given."""
     about, feed = view.show.show, view.show.feed
     generator = FeedGenerator()
@@ -63,20 +75,30 @@ def feed_generator(view: View, built_at: datetime | None, self_url: str = "") ->
     website = about.website or view.addresses.home
     generator.title(about.title)
     generator.description(about.description)
-    generator.link(href=self_url or view.addresses.feed, rel="self", type="application/rss+xml")
+    generator.link(href=place.url, rel="self", type="application/rss+xml")
     generator.link(href=website, rel="alternate")
     generator.language(about.language)
     generator.generator(GENERATOR)
     generator.image(url=show_artwork_url(view), title=about.title, link=website)
     # feedgen has no way to say "no date", and its default is the clock's.
-    generator._FeedGenerator__rss_lastBuildDate = built_at  # noqa: SLF001
+    generator._FeedGenerator__rss_lastBuildDate = place.built_at  # noqa: SLF001
     for name, value in _optional(view).items():
         if value:
             getattr(generator, name)(value)
     _apple(generator, about)
     generator.podcast.itunes_new_feed_url(feed.new_feed_url or None)
-    generator.podcast_index.elements = channel_elements(view, show_artwork_url(view))
+    generator.podcast_index.elements = (*_surroundings(place), *channel_elements(view, show_artwork_url(view)))
     return generator
+
+
+def _surroundings(place: Place) -> list[Element]:
+    """RFC 5005 links; a private feed keeps out of every directory."""
+    elements = [Element("atom:link", attributes={"rel": rel, "href": href}) for rel, href in place.links]
+    if place.is_archive:
+        elements.append(Element("fh:archive"))
+    if place.is_private:
+        elements += [Element("itunes:block", "Yes"), Element("podcast:block", "yes")]
+    return elements
 
 
 def add_entries(generator: Any, episodes: Sequence[tuple[Published, str]], setting: Setting) -> None:

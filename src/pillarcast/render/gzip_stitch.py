@@ -1,0 +1,75 @@
+"""One gzip member stitched from pieces that were deflated apart, so that a new episode compresses only what is new.
+
+Each piece is raw deflate ended with a full flush (RFC 1951), so pieces may follow each other; the trailer's CRC is
+combined from the pieces' own (RFC 1952). One member, never several: readers in use stop after the first.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LEVEL = 6
+_POLYNOMIAL = 0xEDB88320
+_ONE = 1 << 31
+_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+_FINAL_BLOCK = b"\x03\x00"
+_PIECE = struct.Struct("<IIQ")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Deflated bytes with what the trailer needs: CRC-32, x^(8·length) modulo its polynomial, length in bytes."""
+
+    deflated: bytes
+    crc: int
+    power: int
+    length_bytes: int
+
+    def to_bytes(self) -> bytes:
+        return _PIECE.pack(self.crc, self.power, self.length_bytes) + self.deflated
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> Piece:
+        crc, power, length = _PIECE.unpack_from(packed)
+        return cls(packed[_PIECE.size :], crc, power, length)
+
+
+def deflate(plain: bytes, level: int = LEVEL) -> Piece:
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
+    deflated = compressor.compress(plain) + compressor.flush(zlib.Z_FULL_FLUSH)
+    return Piece(deflated, zlib.crc32(plain), _power_of_x(8 * len(plain)), len(plain))
+
+
+def stitch(pieces: Iterable[Piece]) -> bytes:
+    """A gzip file of all pieces in their order, the same bytes on any machine."""
+    out, crc, length = [_HEADER], 0, 0
+    for piece in pieces:
+        out.append(piece.deflated)
+        crc = _multiply(piece.power, crc) ^ piece.crc
+        length += piece.length_bytes
+    trailer = struct.pack("<II", crc, length & 0xFFFFFFFF)
+    return b"".join([*out, _FINAL_BLOCK, trailer])
+
+
+def _multiply(left: int, right: int) -> int:
+    """The product of two polynomials over GF(2), modulo the CRC's; the highest bit is x^0."""
+    product = 0
+    while left:
+        if left & _ONE:
+            product ^= right
+        left = left << 1 & 0xFFFFFFFF
+        right = right >> 1 ^ (_POLYNOMIAL if right & 1 else 0)
+    return product
+
+
+def _power_of_x(exponent: int) -> int:
+    power, square = _ONE, _ONE >> 1
+    while exponent:
+        if exponent & 1:
+            power = _multiply(power, square)
+        square = _multiply(square, square)
+        exponent >>= 1
+    return power
