@@ -59,6 +59,7 @@ class Http:
 
     Raises Unreachable, or Ambiguous where a write may have happened all the same; AccessDenied for 401 and 403;
     SettingsError for an address that credentials must not be sent to. Every other status is returned.
+    `mend` says what to do about a refusal, given the server's words; `secret` is blotted out of them.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Http:
         subject: str,
         credentials: Callable[[], str] | None = None,
         *,
-        mend: str = "",
+        mend: Callable[[str], str] = lambda _words: "",
         secret: str = "",
         timeout_s: float = 30,
         most_bytes: int = 16_000_000,
@@ -142,7 +143,7 @@ class Http:
 
     def _checked(self, answer: Answer) -> Answer:
         if answer.status in (401, 403):
-            raise AccessDenied(self._subject, self._clean(answer.words), self._mend)
+            raise AccessDenied(self._subject, self._clean(answer.words), self._mend(answer.words))
         if answer.status in _LATER or answer.status >= 500:
             after = answer.headers.get("Retry-After", "")
             asked = f", and asks to wait {after} s" if after.isdecimal() else ""
