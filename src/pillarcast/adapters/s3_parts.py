@@ -1,0 +1,110 @@
+"""A file cut into parts, and which of them an interrupted upload has already brought to the store."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import md5, sha256
+from typing import Any, BinaryIO
+
+from pillarcast.adapters.s3_errors import translated
+from pillarcast.adapters.s3_store import Store, bare
+from pillarcast.errors import AccessDenied, Unsupported
+
+MIB = 1 << 20
+PART_BYTES = 8 * MIB
+_MAX_PARTS = 10_000  # of S3; so are 5 MiB as the least and 5 GiB as the most for a part
+
+
+@dataclass(frozen=True)
+class Part:
+    """`number` counts from 1."""
+
+    number: int
+    body: bytes
+
+    @cached_property
+    def md5(self) -> str:
+        return md5(self.body, usedforsecurity=False).hexdigest()
+
+    @cached_property
+    def sha256(self) -> str:
+        return b64encode(sha256(self.body).digest()).decode()
+
+    def checksum(self, *, with_sha256: bool) -> dict[str, Any]:
+        if with_sha256:
+            return {"ChecksumSHA256": self.sha256}
+        return {"ContentMD5": b64encode(bytes.fromhex(self.md5)).decode()}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A part that the store has. `sha256` is empty where the store keeps no checksums."""
+
+    number: int
+    length_bytes: int
+    etag: str
+    sha256: str
+
+    def holds(self, part: Part) -> bool:
+        """Never true by mistake: a store whose ETag is no MD5 gets the part again."""
+        if self.length_bytes != len(part.body):
+            return False
+        return self.sha256 == part.sha256 if self.sha256 else self.etag == part.md5
+
+
+def part_bytes(length_bytes: int) -> int:
+    """Follows from the length alone, so that a later attempt cuts the file in the same places."""
+    least = -(-length_bytes // _MAX_PARTS)
+    return max(PART_BYTES, -(-least // MIB) * MIB)
+
+
+def parts_of(file: BinaryIO, size_bytes: int) -> Iterator[Part]:
+    number = 0
+    while body := file.read(size_bytes):
+        number += 1
+        yield Part(number, body)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An upload that was begun earlier, here or on another machine."""
+
+    upload_id: str
+    kept: dict[int, Kept]
+
+
+def find_begun(store: Store, key: str) -> Begun | None:
+    """The latest upload to this key that was never completed; None where the store shows us none."""
+    place = store.at(key)
+    try:
+        with translated(store.named(key)):
+            pages = store.client.get_paginator("list_multipart_uploads").paginate(
+                Bucket=place["Bucket"], Prefix=place["Key"]
+            )
+            uploads = [upload for page in pages for upload in page.get("Uploads", []) if upload["Key"] == place["Key"]]
+            if not uploads:
+                return None
+            latest = max(uploads, key=lambda upload: upload["Initiated"])
+            return Begun(latest["UploadId"], _kept(store, key, latest["UploadId"]))
+    except (AccessDenied, Unsupported):
+        return None
+
+
+def _kept(store: Store, key: str, upload_id: str) -> dict[int, Kept]:
+    pages = store.client.get_paginator("list_parts").paginate(**store.at(key), UploadId=upload_id)
+    return {
+        part["PartNumber"]: Kept(part["PartNumber"], part["Size"], bare(part["ETag"]), part.get("ChecksumSHA256", ""))
+        for page in pages
+        for part in page.get("Parts", [])
+    }
+
+
+def composite_checksum(checksums: list[str]) -> str:
+    """What S3 reports for an object of parts: the SHA-256 of their digests, and how many they are."""
+    if not all(checksums):
+        return ""
+    joined = b"".join(b64decode(checksum) for checksum in checksums)
+    return f"{b64encode(sha256(joined).digest()).decode()}-{len(checksums)}"

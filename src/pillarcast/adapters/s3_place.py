@@ -1,0 +1,70 @@
+"""Which bucket of which S3 store, and the client that talks to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+CONNECTIONS = 10
+
+
+@dataclass(frozen=True)
+class S3Place:
+    """`endpoint` is empty for AWS itself; without keys, the machine's own AWS role is used.
+
+    `verify_checksums`: send SHA-256 checksums that the store compares. Stores without them get Content-MD5.
+    """
+
+    endpoint: str
+    bucket: str
+    region: str = "us-east-1"
+    access_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    prefix: str = ""
+    addressing: Literal["path", "virtual"] = "path"
+    verify_checksums: bool = False
+
+    def __str__(self) -> str:
+        """For messages: no user name or password of the endpoint, no keys."""
+        host = urlsplit(self.endpoint).netloc.rpartition("@")[2] if self.endpoint else "AWS"
+        return f"bucket {self.bucket} at {host}"
+
+
+def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60) -> S3Client:
+    """A client for any number of threads. `attempts` includes the first; pauses grow between them."""
+    import boto3  # noqa: PLC0415 - a third of a second, which `--help` does not wait for
+    from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(
+        s3={"addressing_style": place.addressing},
+        # Over https the default leaves `Content-Encoding: aws-chunked` on objects of some stores.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        connect_timeout=5,
+        read_timeout=read_timeout_s,
+        max_pool_connections=CONNECTIONS,
+        signature_version="s3v4",
+        proxies={} if _is_loopback(place.endpoint) else None,
+    )
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=place.endpoint or None,
+        region_name=place.region,
+        aws_access_key_id=place.access_key or None,
+        aws_secret_access_key=place.secret_key or None,
+        config=config,
+    )
+
+
+def _is_loopback(endpoint: str) -> bool:
+    host = urlsplit(endpoint).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,161 @@
+"""Files of any size into the bucket: in parts, several at once, resumed where an earlier attempt broke off."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from threading import Event, Lock
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+from pillarcast.adapters.bucket_keys import ANYTHING, check_hash, opened
+from pillarcast.adapters.s3_copy import rewrite_labels
+from pillarcast.adapters.s3_errors import GoneUpload, translated
+from pillarcast.adapters.s3_parts import PART_BYTES, Begun, Part, composite_checksum, find_begun, part_bytes, parts_of
+from pillarcast.adapters.s3_put import put_object
+from pillarcast.adapters.s3_store import Found, Sent, Store, bare, check_landed
+from pillarcast.errors import Ambiguous, PillarcastError, TryAgain, Unsupported
+from pillarcast.ports import ObjectMeta, Progress, Stored
+
+WORKERS = 4
+_PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
+
+
+def upload_file(store: Store, key: str, path: Path, meta: ObjectMeta, progress: Progress) -> Stored:
+    """Leaves the parts in the store when it is interrupted; the next call for the same key goes on with them.
+
+    At most WORKERS + 1 parts are in memory. Conflict where the file changed while it was read.
+    """
+    with opened(path) as file:
+        length_bytes = os.fstat(file.fileno()).st_size
+        found = store.find(key)
+        if found and found.stored.length_bytes == length_bytes and found.is_served_as(meta):
+            progress(length_bytes, length_bytes)
+            return found.stored
+        if length_bytes <= PART_BYTES:
+            stored = put_object(store, key, file.read(), meta, ANYTHING)
+            progress(length_bytes, length_bytes)
+            return stored
+        return _in_parts(store, key, file, meta, progress)
+
+
+def _in_parts(store: Store, key: str, file: BinaryIO, meta: ObjectMeta, progress: Progress) -> Stored:
+    begun = find_begun(store, key)
+    if begun:
+        with suppress(GoneUpload, Unsupported):  # ended meanwhile, or begun under other settings
+            return _Transfer(store, key, meta, progress, begun).run(file)
+    return _Transfer(store, key, meta, progress, _begin(store, key, meta)).run(file)
+
+
+def _begin(store: Store, key: str, meta: ObjectMeta) -> Begun:
+    checksums: dict[str, Any] = {"ChecksumAlgorithm": "SHA256"} if store.place.verify_checksums else {}
+    labels = store.labels(meta, meta.sha256, uuid4().hex)
+    with translated(store.named(key), is_write=True):
+        answer = store.client.create_multipart_upload(**store.at(key), **labels, **checksums)
+    return Begun(answer["UploadId"], {})
+
+
+class _Transfer:
+    """One pass over the file: sends the parts that the store has not, then joins them."""
+
+    def __init__(self, store: Store, key: str, meta: ObjectMeta, progress: Progress, begun: Begun) -> None:
+        self._store = store
+        self._key = key
+        self._meta = meta
+        self._progress = progress
+        self._begun = begun
+        self._marks: dict[int, dict[str, Any]] = {}
+        self._done_bytes = self._total_bytes = 0
+        self._lock = Lock()
+        self._stopped = Event()
+
+    def run(self, file: BinaryIO) -> Stored:
+        file.seek(0)
+        self._total_bytes = os.fstat(file.fileno()).st_size
+        digest = self._send_all(file)
+        try:
+            check_hash(self._store.named(self._key), self._meta.sha256, digest)
+        except PillarcastError:
+            self._abort()
+            raise
+        found = self._join(digest)
+        return found.stored if found.is_served_as(self._meta) else rewrite_labels(self._store, self._key, self._meta)
+
+    def _send_all(self, file: BinaryIO) -> str:
+        """The hash of the whole file, which is read once and in order."""
+        digest = sha256()
+        pending: set[Future[None]] = set()
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="upload") as pool:
+            try:
+                for part in parts_of(file, part_bytes(self._total_bytes)):
+                    digest.update(part.body)
+                    pending = self._room(pending)
+                    pending.add(pool.submit(self._bring, part))
+                while pending:
+                    pending = self._room(pending, most=0)
+            except BaseException:
+                self._stopped.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+        return digest.hexdigest()
+
+    def _room(self, pending: set[Future[None]], most: int = WORKERS - 1) -> set[Future[None]]:
+        while len(pending) > most:
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+        return pending
+
+    def _bring(self, part: Part) -> None:
+        kept = self._begun.kept.get(part.number)
+        etag = kept.etag if kept and kept.holds(part) else self._send(part)
+        mark: dict[str, Any] = {"PartNumber": part.number, "ETag": f'"{etag}"'}
+        if self._store.place.verify_checksums:
+            mark["ChecksumSHA256"] = part.sha256
+        with self._lock:
+            self._marks[part.number] = mark
+            self._done_bytes += len(part.body)
+            self._progress(self._done_bytes, max(self._done_bytes, self._total_bytes))
+
+    def _send(self, part: Part) -> str:
+        for pause_s in _PAUSES_S:
+            try:
+                return self._send_once(part)
+            except GoneUpload:
+                raise
+            except TryAgain:
+                if self._stopped.wait(pause_s):
+                    raise
+        return self._send_once(part)
+
+    def _send_once(self, part: Part) -> str:
+        with translated(self._store.named(self._key)):
+            answer = self._store.client.upload_part(
+                **self._store.at(self._key),
+                UploadId=self._begun.upload_id,
+                PartNumber=part.number,
+                Body=part.body,
+                **part.checksum(with_sha256=self._store.place.verify_checksums),
+            )
+        return bare(answer["ETag"])
+
+    def _join(self, digest: str) -> Found:
+        """An upload that is gone may have been joined by a request whose answer was lost: what stands there tells."""
+        marks: list[Any] = [mark for _, mark in sorted(self._marks.items())]
+        doubt: PillarcastError | None = None
+        try:
+            with translated(self._store.named(self._key), is_write=True):
+                self._store.client.complete_multipart_upload(
+                    **self._store.at(self._key), UploadId=self._begun.upload_id, MultipartUpload={"Parts": marks}
+                )
+        except (GoneUpload, Ambiguous) as error:
+            doubt = error
+        checksum = composite_checksum([mark.get("ChecksumSHA256", "") for mark in marks])
+        return check_landed(self._store, self._key, Sent(self._total_bytes, digest, checksum), doubt)
+
+    def _abort(self) -> None:
+        with suppress(PillarcastError), translated(self._store.named(self._key)):
+            self._store.client.abort_multipart_upload(**self._store.at(self._key), UploadId=self._begun.upload_id)

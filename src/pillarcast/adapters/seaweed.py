@@ -1,0 +1,152 @@
+"""The embedded S3 server: SeaweedFS from its wheel, on loopback, shared by all who need it, gone with the last."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock
+
+from pillarcast.adapters.s3_errors import translated
+from pillarcast.adapters.s3_place import S3Place, connect
+from pillarcast.adapters.s3_policy import apply_reading
+from pillarcast.adapters.seaweed_holders import Holders
+from pillarcast.adapters.seaweed_keys import ADMIN, PUBLISHER, make_keys, read_keys
+from pillarcast.adapters.seaweed_leftovers import end_leftover
+from pillarcast.adapters.seaweed_ports import choose_ports, is_answering, noted_ports
+from pillarcast.adapters.seaweed_program import server_command, server_program, spawn_warden
+from pillarcast.errors import PillarcastError, Unreachable
+
+_READY_S = 30.0
+_LOOK_S = 0.05
+_STARTS = 3
+_NAME = "embedded S3 server"
+
+
+class _DiedAtOnce(Unreachable):
+    """Most likely somebody took one of its ports between our look and its start."""
+
+
+class SeaweedServer:
+    """`home` holds everything: objects, secrets, ports, log. Whoever starts it while it runs joins it.
+
+    `place` is the publisher's; `admin_place` may also set the bucket up. Unsupported where no server exists for this
+    machine; Unreachable where it does not come up.
+    """
+
+    def __init__(self, home: Path, bucket: str = "podcasts", prefix: str = "", s3_port: int = 8333) -> None:
+        self.home = home.resolve()
+        self.log = self.home / "server.log"
+        self.is_joined = False
+        self._bucket = bucket
+        self._prefix = prefix
+        self._s3_port = s3_port
+        self._keys = self.home / "s3.json"
+        self._noted = self.home / "ports.json"
+        self._holders = Holders(self.home)
+        self._held: FileLock | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def place(self) -> S3Place:
+        return self._place(PUBLISHER)
+
+    @property
+    def admin_place(self) -> S3Place:
+        return self._place(ADMIN)
+
+    @property
+    def public_url(self) -> str:
+        """What the show's `public/` is read by, without a slash at its end."""
+        url = f"{self.place.endpoint}/{self._bucket}/public"
+        return f"{url}/{self._prefix}" if self._prefix else url
+
+    def start(self) -> Self:
+        """Returns when objects can be read and written."""
+        if self._held:
+            return self
+        program = server_program()
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._holders.start:
+            self._held = self._holders.register()
+            try:
+                self._join_or_start(program)
+            except BaseException:
+                self._held.release()
+                self._held = None
+                raise
+        return self
+
+    def stop(self) -> None:
+        """Lets go; waits for the end of the server where nobody else needs it."""
+        if self._held is None:
+            return
+        self._held.release()
+        self._held = None
+        until = time.monotonic() + _READY_S
+        while self._holders.is_guarded() and not self._holders.is_needed() and time.monotonic() < until:
+            time.sleep(_LOOK_S)
+
+    def _join_or_start(self, program: Path) -> None:
+        make_keys(self._keys, self._bucket)
+        self.is_joined = self._holders.is_guarded() and noted_ports(self._noted) is not None
+        if self.is_joined:
+            return self._wait_until_ready(None)
+        end_leftover(self.home, self._is_ours)
+        for _ in range(_STARTS - 1):
+            with suppress(_DiedAtOnce):
+                return self._launch(program)
+        return self._launch(program)
+
+    def _launch(self, program: Path) -> None:
+        ports = choose_ports(self._noted, self._s3_port)
+        (self.home / "objects").mkdir(exist_ok=True)
+        command = server_command(program, self.home, self._keys, self._bucket, ports)
+        self._wait_until_ready(spawn_warden(self.home, self.log, command))
+        with translated(self.admin_place):
+            apply_reading(connect(self.admin_place), self._bucket)
+
+    def _wait_until_ready(self, warden: subprocess.Popen[bytes] | None) -> None:
+        mend = f"Its log tells why: {self.log}"
+        until = time.monotonic() + _READY_S
+        while not self._is_ours():
+            if warden is not None and warden.poll() is not None:
+                raise _DiedAtOnce(_NAME, "it ended as soon as it was started", mend)
+            if time.monotonic() > until:
+                raise Unreachable(_NAME, f"it was not ready after {_READY_S:.0f} s", mend)
+            time.sleep(_LOOK_S)
+
+    def _is_ours(self) -> bool:
+        """True where a server answers that knows our secrets and has our bucket."""
+        ports = noted_ports(self._noted)
+        if ports is None or not is_answering(ports.s3):  # far quicker than a client that finds nobody
+            return False
+        with suppress(PillarcastError), translated(self.admin_place):
+            connect(self.admin_place, attempts=1, read_timeout_s=5).head_bucket(Bucket=self._bucket)
+            return True
+        return False
+
+    def _place(self, identity: str) -> S3Place:
+        access_key, secret_key = read_keys(self._keys, identity)
+        ports = noted_ports(self._noted)
+        if ports is None:
+            raise Unreachable(_NAME, "it has not been started yet", "Start it: `pillarcast up`.")
+        return S3Place(
+            endpoint=f"http://127.0.0.1:{ports.s3}",
+            bucket=self._bucket,
+            access_key=access_key,
+            secret_key=secret_key,
+            prefix=self._prefix,
+            verify_checksums=True,
+        )
