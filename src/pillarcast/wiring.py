@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pillarcast import settings as knobs
-from pillarcast.errors import SettingsError
+from pillarcast.errors import PillarcastError, Problem, SettingsError, problems_of
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.show import BlogTarget, Show
 from pillarcast.pipeline.studio import Studio, Tell
@@ -61,6 +61,23 @@ def open_house(
             progress=progress,
         )
         yield House(settings, studio)
+
+
+def check_outside(house: House) -> tuple[Problem, ...]:
+    """What is wrong with the bucket and the blogs, seen from here; every problem at once."""
+    studio = house.studio
+    checks: list[Callable[[], tuple[Problem, ...]]] = [blog.check for blog in studio.blogs]
+    if house.settings.bucket != "folder":
+        from pillarcast.adapters.s3_check import check_bucket  # noqa: PLC0415
+
+        checks.insert(0, lambda: check_bucket(studio.bucket, studio.addresses.public_url))
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            problems.extend(check())
+        except PillarcastError as error:
+            problems.extend(problems_of(error))
+    return tuple(problems)
 
 
 def _clock() -> Clock:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from pillarcast.errors import ChangeRefused, UnknownEpisode
+from pillarcast.errors import ChangeRefused, Several, UnknownEpisode
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
 from pillarcast.model.copies import copies_of, copy_of
+from pillarcast.model.guard import check_allowed, refusals
 from pillarcast.model.plan import Air, Plan, WantedPost, aired, difference, due
 from pillarcast.model.post import Post
-from pillarcast.model.published import Published
+from pillarcast.model.published import Published, published
 from pillarcast.model.view import PublishedArticle, View, view_of
 from pillarcast.model.wanted import Parts, Wanted
 from pillarcast.pipeline.artwork import show_artwork
@@ -21,6 +23,7 @@ from pillarcast.pipeline.files import bytes_ref
 from pillarcast.pipeline.studio import Studio
 from pillarcast.render.feed import feed_objects
 from pillarcast.render.post import article_post_of, post_inputs, post_of
+from pillarcast.render.post_body import PostTemplates
 from pillarcast.render.site import site_objects
 
 
@@ -28,11 +31,14 @@ from pillarcast.render.site import site_objects
 class Request:
     """What to publish: one episode, now, or (by default) everything that is due.
 
-    `is_early` lets an episode air before the hour that its notes name.
+    `is_early` lets an episode air before the hour that its notes name. `allow` names changes that listeners will
+    notice (`model.guard.Change`), `overwrite` blogs on which posts changed by hand are written over.
     """
 
     episode: str = ""
     is_early: bool = False
+    allow: tuple[str, ...] = ()
+    overwrite: tuple[str, ...] = ()
 
 
 def airs_for(catalogue: Catalogue, request: Request, now: datetime) -> tuple[Air, ...]:
@@ -75,8 +81,27 @@ def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, 
     airs = airs_for(catalogue, request, studio.clock.now())
     on_air = aired(catalogue, airs)
     view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses)
-    changes = difference(on_air, wanted_objects(view, on_air), wanted_posts(studio, view))
+    check_guard(catalogue, view, request)
+    changes = difference(on_air, wanted_objects(studio, view, on_air), wanted_posts(studio, view, on_air))
     return replace(changes, actions=(*airs, *changes.actions)), on_air
+
+
+def check_guard(catalogue: Catalogue, view: View, request: Request) -> None:
+    """Several, where listeners would notice what nobody allowed by name."""
+    found = (*check_allowed(request.allow), *refusals(catalogue, view.episodes, _by_slug(catalogue, request.allow)))
+    errors = [problem for problem in found if not problem.is_warning]
+    if errors:
+        raise Several(errors)
+
+
+def _by_slug(catalogue: Catalogue, names: Iterable[str]) -> set[str]:
+    """`change:EPISODE` with whatever name people gave the episode, and with its slug."""
+    allowed = set(names)
+    for name in names:
+        change, _, episode = name.partition(":")
+        with suppress(UnknownEpisode):
+            allowed.add(f"{change}:{find_episode(catalogue, episode).slug}")
+    return allowed
 
 
 def artwork_ref(studio: Studio) -> FileRef:
@@ -84,7 +109,7 @@ def artwork_ref(studio: Studio) -> FileRef:
     return bytes_ref(artwork.body, artwork.media_type, artwork.name)
 
 
-def wanted_objects(view: View, catalogue: Catalogue) -> Iterator[Wanted]:
+def wanted_objects(studio: Studio, view: View, catalogue: Catalogue) -> Iterator[Wanted]:
     """Everything that should stand in the bucket for the public and for the feed's parts."""
     yield copy_of(view.artwork, "artwork", "the show's artwork")
     for entry in catalogue.live:
@@ -92,18 +117,31 @@ def wanted_objects(view: View, catalogue: Catalogue) -> Iterator[Wanted]:
     for article in view.articles:
         if article.artwork:
             yield copy_of(article.artwork, article.slug, article.title)
-    yield from site_objects(view)
+    yield from site_objects(view, studio.templates)
     yield from feed_objects(view)
 
 
-def wanted_posts(studio: Studio, view: View) -> Iterator[WantedPost]:
+def wanted_posts(studio: Studio, view: View, catalogue: Catalogue) -> Iterator[WantedPost]:
+    """A post of every live piece on every blog, and the withdrawal of those that were retracted."""
+    templates = PostTemplates(studio.templates)
     for target in studio.show.blog:
         for episode in view.episodes:
             render = partial(_episode_post, view, episode)
-            yield _post(target.name, episode, post_inputs(view, episode, target), render, episode.notes)
+            yield _post(target.name, episode, post_inputs(view, episode, target, templates), render, episode.notes)
         for article in view.articles:
             render_article = partial(_article_post, view, article)
-            yield _post(target.name, article, post_inputs(view, article, target), render_article, article.body)
+            inputs = post_inputs(view, article, target, templates)
+            yield _post(target.name, article, inputs, render_article, article.body)
+        for entry in catalogue.entries:
+            if entry.retracted_at and f"{target.name}/{entry.guid}" in catalogue.posts:
+                yield _withdrawal(target.name, view, entry)
+
+
+def _withdrawal(blog: str, view: View, entry: Entry) -> WantedPost:
+    """The post as it was, so that it can be found."""
+    episode = published(entry.model_copy(update={"retracted_at": None}), view.addresses)
+    render = partial(_episode_post, view, episode.model_copy(update={"notes": None}))
+    return replace(_post(blog, episode, "", render, None), is_withdrawn=True)
 
 
 def _post(
@@ -144,7 +182,3 @@ def _asked_for(entry: Entry, request: Request, now: datetime) -> tuple[Air, ...]
 
 def _slot(entry: Entry, now: datetime) -> datetime:
     return entry.slot or now
-
-
-def titles(pieces: Iterable[Air]) -> str:
-    return ", ".join(f"“{air.title}”" for air in pieces)

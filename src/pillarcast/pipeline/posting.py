@@ -8,6 +8,7 @@ from pillarcast.errors import PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue, PostRecord
 from pillarcast.model.plan import WantedPost
 from pillarcast.model.wanted import Parts
+from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.studio import Studio
 from pillarcast.ports import Standing
 
@@ -17,6 +18,7 @@ class Journal(Protocol):
 
     posts: dict[str, PostRecord]
     problems: list[Problem]
+    request: Request
 
     @property
     def catalogue(self) -> Catalogue: ...
@@ -36,8 +38,13 @@ def _write_post(studio: Studio, wanted: WantedPost, parts: Parts, journal: Journ
     record = journal.catalogue.posts.get(wanted.record) or PostRecord(key=wanted.key, inputs="")
     post = wanted.render(parts)
     standing = blog.find(post)
+    if wanted.is_withdrawn:
+        if standing is not None and standing.is_live:
+            standing = blog.withdraw(standing)
+        journal.posts[wanted.record] = record.model_copy(update={"is_withdrawn": True})
+        return
     warning = _hands_off(wanted, record, standing)
-    if warning is not None:
+    if warning is not None and not (wanted.blog in journal.request.overwrite and standing and not standing.is_binned):
         journal.problems.append(warning)
         ref = record.ref or (standing.ref if standing else "")
         journal.posts[wanted.record] = record.model_copy(update={"inputs": wanted.inputs, "ref": ref})

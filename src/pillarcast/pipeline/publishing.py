@@ -34,6 +34,7 @@ class Publication:
     """One attempt to carry out a plan; thrown away when somebody else changed the catalogue meanwhile."""
 
     studio: Studio
+    request: Request
     plan: Plan
     loaded: Loaded
     written: dict[str, Written] = field(default_factory=dict)
@@ -181,7 +182,7 @@ def begin(studio: Studio, request: Request) -> Publication:
     intended = _with_post_intents(on_air, planned)
     if intended != loaded.catalogue:
         loaded = studio.store.save(intended, loaded)
-    return Publication(studio, planned, loaded)
+    return Publication(studio, request, planned, loaded)
 
 
 def prepare(studio: Studio, request: Request) -> None:

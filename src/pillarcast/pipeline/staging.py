@@ -30,15 +30,22 @@ def stage(studio: Studio, guid: str) -> Entry:
 
 def freshen(studio: Studio, entry: Entry, airs_at: datetime) -> Entry:
     """The entry with a master whose tags say what the episode says now, and the day on which it airs."""
+    masters = make_masters(studio, entry, airs_at)
+    if masters == (entry.master, *entry.alternates):
+        return entry
+    changed = studio.store.change(lambda catalogue: _with_masters(catalogue, entry, masters)).catalogue
+    return changed.entry(entry.guid)
+
+
+def make_masters(studio: Studio, entry: Entry, airs_at: datetime) -> tuple[Master, ...]:
+    """The masters of an entry, kept in the bucket: those it has where they are right, else tagged or made anew."""
     tags = tags_of(studio, entry, airs_at)
     wanted = digest(asdict(replace(tags, artwork=None)), tags.artwork or b"")
     if entry.master is not None and entry.master.tags_digest == wanted:
-        return entry
+        return (entry.master, *entry.alternates)
     studio.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=studio.work, prefix="master-") as folder:
-        masters = _make(studio, entry, tags, wanted, Path(folder))
-    changed = studio.store.change(lambda catalogue: _with_masters(catalogue, entry, masters)).catalogue
-    return changed.entry(entry.guid)
+        return _make(studio, entry, tags, wanted, Path(folder))
 
 
 def _make(studio: Studio, entry: Entry, tags: Tags, tags_digest: str, folder: Path) -> tuple[Master, ...]:

@@ -1,0 +1,63 @@
+# Everything that people type. Each target sets up what it needs; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Byte code is compiled at install: the first run is not slower than the second.
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes
+
+.PHONY: help demo up test test-real test-long check bench pictures clean lock
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/run ## set everything up and publish the sample episode on this machine
+	@$(BIN)/python scripts/demo.py
+
+up: $(VENV)/run ## server, Prefect UI, drop folder and site, until Ctrl-C
+	@$(BIN)/pillarcast up
+
+test: $(VENV)/dev ## the fast suite: unit, property, contract, golden, real S3, real Prefect
+	@$(BIN)/python -m pytest -m "not real and not long" -n auto --dist loadgroup tests
+
+test-real: $(VENV)/dev ## against WordPress, Ghost, git sites, Chromium, ffmpeg; installs them with apt and npm
+	@sh scripts/install_real.sh
+	@PILLARCAST_REAL=1 $(BIN)/python -m pytest -m real tests
+
+test-long: $(VENV)/dev ## the crash matrix and the model-based test at length
+	@$(BIN)/python -m pytest -m long tests
+
+check: $(VENV)/dev ## types, style, walls between rooms, docs, audit of dependencies
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy src flows
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q tests/docs
+	@$(BIN)/python scripts/audit.py
+
+bench: $(VENV)/dev ## side by side with peers, as ratios; docs/performance.md says what came out
+	@for bench in bench/*.py; do $(BIN)/python $$bench; done
+
+pictures: $(VENV)/dev ## the pictures of the README and the docs, made anew
+	@$(BIN)/python scripts/screenshots.py
+
+lock: $(VENV)/run ## resolve the dependencies anew
+	@sh requirements/compile.sh
+
+clean: ## remove what was installed and made; episodes, articles and show.toml stay
+	@rm -rf $(VENV) .pillarcast .testbeds
+
+# uv installs many times faster; where it cannot reach its index (it does not read pip's settings), pip does it.
+$(VENV)/bin/uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit("pillarcast needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Say: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/run: requirements/run.txt pyproject.toml $(VENV)/bin/uv
+	@$(INSTALL) -r requirements/run.txt || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/run
+	@$(INSTALL) -r requirements/dev.txt || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Installs what `make test-real` runs against. Needs root (or sudo) on Debian or Ubuntu, and npm.
+set -eu
+PACKAGES="espeak-ng sox libsox-fmt-mp3 ffmpeg lame mpg123 flac opus-tools chromium libxml2-utils
+  php-cli php-mysql php-sqlite3 php-gd php-xml php-mbstring php-curl php-zip php-getid3 libjs-underscore libjs-cropper
+  mariadb-server nodejs npm git"
+missing=""
+for package in $PACKAGES; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+command -v npm >/dev/null && missing=$(echo "$missing" | sed 's/ nodejs//; s/ npm//')
+[ -z "$missing" ] && exit 0
+as_root=""
+[ "$(id -u)" = 0 ] || as_root=sudo
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get -qq update
+# shellcheck disable=SC2086 # a list of words
+$as_root apt-get -qq install --no-install-recommends -y $missing

@@ -1,0 +1,25 @@
+"""The command line: a thin face that parses words, calls a use case, and says what happened."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from pillarcast.cli.commands import parser
+from pillarcast.errors import PillarcastError, problems_of
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code says who must act; errors.py lists them."""
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments) or 0)
+    except PillarcastError as error:
+        for problem in problems_of(error):
+            print(problem, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped. Nothing is half done that the next run does not finish.", file=sys.stderr)
+        return INTERRUPTED

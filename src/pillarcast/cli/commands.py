@@ -1,0 +1,161 @@
+"""Every command in one table. A command's own module is imported when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pillarcast import __version__
+
+Run = Callable[[argparse.Namespace], int]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument, as argparse takes it."""
+
+    names: tuple[str, ...]
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    name: str
+    help: str
+    run: Run
+    arguments: tuple[Argument, ...] = ()
+
+
+def argument(*names: str, **options: Any) -> Argument:
+    return Argument(names, options)
+
+
+JSON = argument("--json", action="store_true", help="print JSON for scripts")
+EPISODE = argument("episode", help="its file name, number, address or guid")
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.looking import check  # noqa: PLC0415
+
+    return check(arguments)
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.looking import plan  # noqa: PLC0415
+
+    return plan(arguments)
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.looking import status  # noqa: PLC0415
+
+    return status(arguments)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.looking import verify  # noqa: PLC0415
+
+    return verify(arguments)
+
+
+def _ingest(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.doing import ingest  # noqa: PLC0415
+
+    return ingest(arguments)
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.doing import publish  # noqa: PLC0415
+
+    return publish(arguments)
+
+
+def _queue(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.doing import queue  # noqa: PLC0415
+
+    return queue(arguments)
+
+
+def _retract(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.doing import retract  # noqa: PLC0415
+
+    return retract(arguments)
+
+
+def _replace(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.doing import replace  # noqa: PLC0415
+
+    return replace(arguments)
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.beginning import init  # noqa: PLC0415
+
+    return init(arguments)
+
+
+COMMANDS = (
+    Command("init", "make a new show: show.toml and its folders", _init, (
+        argument("folder", nargs="?", type=Path, default=Path(), help="where; this folder by default"),
+        argument("--title", default="", help="the show's name"),
+        argument("--host", default="", help="who speaks"),
+        argument("--description", default="", help="what a listener gets, in a sentence"),
+        argument("--category", default="", help='an Apple category, such as "Business > Careers"'),
+        argument("--every", default="", help='its air time, such as "Thursday 06:00"'),
+        argument("--zone", default="", help='its time zone, such as "America/New_York"'),
+    )),
+    Command("check", "look at settings, drops, bucket and blogs; say every problem at once", _check, (
+        argument("episode", nargs="?", default="", help="only this drop"), JSON,
+    )),
+    Command("ingest", "take what lies in episodes/ and master it", _ingest, (
+        argument("episode", nargs="?", default="", help="only this drop"), JSON,
+    )),
+    Command("plan", "say what publishing would change; touches nothing", _plan, (
+        argument("episode", nargs="?", default="", help="as if this episode were published now"),
+        argument("--early", action="store_true", help="even before the hour that its notes name"), JSON,
+    )),
+    Command("publish", "publish what is due, or one episode now", _publish, (
+        argument("episode", nargs="?", default="", help="this episode, now"),
+        argument("--early", action="store_true", help="even before the hour that its notes name"),
+        argument("--allow", action="append", default=[], metavar="CHANGE:EPISODE",
+                 help="let a change through that listeners will notice"),
+        argument("--overwrite", action="append", default=[], metavar="BLOG",
+                 help="write over what was changed by hand on this blog"), JSON,
+    )),
+    Command("verify", "fetch the show as an app would, and compare", _verify, (
+        argument("episode", nargs="?", default="", help="only this episode"),
+        argument("--whole", action="store_true", help="fetch and hash whole audio files"), JSON,
+    )),
+    Command("status", "queue, live episodes, next slot, and what needs you", _status, (JSON,)),
+    Command("queue", "show the queue, or move an episode in it", _queue, (
+        argument("episode", nargs="?", default="", help="the episode to move"),
+        argument("position", nargs="?", type=int, default=0, help="1 airs next"), JSON,
+    )),
+    Command("retract", "take a live episode out of feed, pages and blogs", _retract, (
+        EPISODE, argument("--yes", action="store_true", help="do not ask"), JSON,
+    )),
+    Command("replace", "put new audio under a live episode", _replace, (
+        EPISODE, argument("--yes", action="store_true", help="do not ask"), JSON,
+    )),
+)  # fmt: skip
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="pillarcast",
+        description="Drop a recording into episodes/, and at its hour it is live: feed, page and blog.",
+        epilog="Exit codes: 0 all is well, 3 you must change something, 4 the server's keeper must, "
+        "5 try again later, 6 the public sees something else than was published.",
+    )
+    top.add_argument("--version", action="version", version=__version__)
+    top.add_argument("--show", type=Path, default=None, metavar="FILE", help="the show's file; show.toml by default")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        one = commands.add_parser(command.name, help=command.help, description=command.help)
+        for given in command.arguments:
+            one.add_argument(*given.names, **given.options)
+        one.set_defaults(run=command.run)
+    return top

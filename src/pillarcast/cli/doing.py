@@ -1,0 +1,138 @@
+"""Commands that change something: ingest, publish, queue, retract, replace."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from pillarcast.cli.screen import ask, complain, opened, print_json, say, when
+from pillarcast.errors import NeedsOwner, Problem
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.overview import overview_of
+from pillarcast.model.queueing import moved
+from pillarcast.pipeline.announcing import announce
+from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.ingest import Ingested, ingest_all
+from pillarcast.pipeline.ingest import ingest as ingest_one
+from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.publishing import Publication, problems_in
+from pillarcast.pipeline.publishing import publish as publish_show
+from pillarcast.pipeline.replacing import NOTICE as REPLACE_NOTICE
+from pillarcast.pipeline.replacing import replace_audio
+from pillarcast.pipeline.retracting import NOTICE as RETRACT_NOTICE
+from pillarcast.pipeline.retracting import retract as mark_retracted
+from pillarcast.pipeline.retracting import retractable
+from pillarcast.pipeline.verifying import check_verified, verify
+from pillarcast.wiring import House
+
+
+def ingest(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        folder = look(house.settings.episodes)
+        problems: tuple[Problem, ...] = ()
+        if arguments.episode:
+            drop = folder.named(arguments.episode)
+            taken: tuple[Ingested, ...] = (ingest_one(house.studio, drop, folder, house.settings.settle_s),)
+        else:
+            taken, problems = ingest_all(house.studio, folder, house.settings.settle_s)
+        zone = house.studio.show.schedule.tz
+    if arguments.json:
+        shown = [{"title": one.intake.title, "outcome": one.intake.outcome, "entry": one.entry} for one in taken]
+        print_json({"taken": shown, "problems": [asdict(problem) for problem in problems]})
+    else:
+        for one in taken:
+            airs = f", airs {when(one.entry.slot, zone)}" if one.entry and not one.entry.published_at else ""
+            say(f"{one.intake.outcome}: “{one.intake.title}”{airs}")
+        complain(problems)
+        say("" if taken or problems else "There is nothing in episodes/.")
+    return NeedsOwner.exit_code if any(not problem.is_warning for problem in problems) else 0
+
+
+def publish(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        request = Request(arguments.episode, is_early=arguments.early, allow=tuple(arguments.allow),
+                          overwrite=tuple(arguments.overwrite))  # fmt: skip
+        return _publish(house, request, arguments)
+
+
+def _publish(house: House, request: Request, arguments: Namespace) -> int:
+    studio = house.studio
+    publication = publish_show(studio, request)
+    aired = [air.guid for air in publication.plan.airs]
+    checks = verify(studio, aired)
+    check_verified(checks)
+    warnings = [problem for problem in publication.problems if problem.is_warning] + list(announce(studio))
+    if arguments.json:
+        print_json({
+            "aired": [asdict(air) for air in publication.plan.airs],
+            "changes": len(publication.plan.actions),
+            "checks": [asdict(check) for check in checks],
+            "warnings": [asdict(warning) for warning in warnings],
+            "feed": studio.addresses.feed,
+        })  # fmt: skip
+    else:
+        _say_published(house, publication, len(checks))
+        complain(warnings)
+    unfinished = problems_in(publication)
+    if unfinished is not None:
+        raise unfinished
+    return 0
+
+
+def _say_published(house: House, publication: Publication, checked: int) -> None:
+    studio = house.studio
+    if not publication.plan:
+        now = overview_of(studio.show, publication.catalogue, studio.addresses, studio.clock.now())
+        next_slot = when(now.next_slot, studio.show.schedule.tz)
+        say("Nothing to do: nothing is due and nothing changed.")
+        say(f"Next slot: {next_slot}, {now.airs_next or 'nothing is queued'}.")
+        return
+    for air in publication.plan.airs:
+        say(f"live: “{air.title}”, {when(air.published_at, studio.show.schedule.tz)}")
+        entry = next((entry for entry in publication.catalogue.entries if entry.guid == air.guid), None)
+        if entry is not None:
+            say(f"  page  {studio.addresses.page(entry.slug)}")
+    say(f"  feed  {studio.addresses.feed}")
+    say(f"{len(publication.plan.actions)} changes made, {checked} checks made from outside.")
+
+
+def queue(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        studio = house.studio
+        zone = studio.show.schedule.tz
+        if arguments.episode and arguments.position < 1:
+            raise NeedsOwner(arguments.episode, "to which place of the queue?", "Say `queue EPISODE 1` to air it next.")
+
+        def move(catalogue: Catalogue) -> Catalogue:
+            return moved(catalogue, find_episode(catalogue, arguments.episode), arguments.position)
+
+        store = studio.store
+        catalogue = store.change(move).catalogue if arguments.episode else store.load().catalogue
+    if arguments.json:
+        print_json([entry.model_dump(mode="json") for entry in catalogue.queue])
+        return 0
+    for position, entry in enumerate(catalogue.queue, start=1):
+        pinned = "  (the hour stands in its notes)" if entry.is_pinned else ""
+        say(f"{position:>3}  {when(entry.slot, zone)}  {entry.episode.title}{pinned}")
+    say("" if catalogue.queue else "Nothing is queued.")
+    return 0
+
+
+def retract(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        entry = retractable(house.studio.store.load().catalogue, arguments.episode)
+        say(f"“{entry.episode.title}”: {RETRACT_NOTICE}")
+        if not arguments.yes and not ask("Retract it?"):
+            raise NeedsOwner(entry.source, "was not retracted", "Say --yes to do it.")
+        mark_retracted(house.studio, arguments.episode)
+        return _publish(house, Request(), arguments)
+
+
+def replace(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        drop = look(house.settings.episodes).named(arguments.episode)
+        say(f"“{drop.name}”: {REPLACE_NOTICE}")
+        if not arguments.yes and not ask("Replace its audio?"):
+            raise NeedsOwner(drop.name, "was not replaced", "Say --yes to do it.")
+        entry = replace_audio(house.studio, arguments.episode, drop, house.settings.settle_s)
+        return _publish(house, Request(allow=(f"enclosure-change:{entry.guid}",)), arguments)

@@ -1,0 +1,114 @@
+"""Commands that only look: check, plan, status, verify."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from pillarcast.cli.screen import complain, opened, print_json, say, when
+from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified
+from pillarcast.model.overview import Line, Overview, overview_of
+from pillarcast.model.plan import Action, Air, CopyPublic, RemoveObject, WriteObject, WritePost
+from pillarcast.pipeline.checking import check_drops
+from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.planning import plan as plan_changes
+from pillarcast.pipeline.verifying import verify as verify_show
+from pillarcast.wiring import check_outside
+
+
+def check(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        mine = check_drops(house.studio, house.settings.episodes, arguments.episode)
+        theirs = check_outside(house)
+    problems = (*mine, *theirs)
+    if arguments.json:
+        print_json([asdict(problem) for problem in problems])
+    else:
+        complain(problems)
+        say("All is well." if not problems else f"{len(problems)} to look at.")
+    if any(not problem.is_warning for problem in mine):
+        return NeedsOwner.exit_code
+    return NeedsOperator.exit_code if any(not problem.is_warning for problem in theirs) else 0
+
+
+def plan(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        studio = house.studio
+        loaded = studio.store.load()
+        request = Request(arguments.episode, is_early=arguments.early)
+        planned, _ = plan_changes(studio, loaded.catalogue, request)
+        lines = [describe(action, studio.show.schedule.tz) for action in planned.actions]
+    if arguments.json:
+        print_json([{"action": what, "title": title, "detail": detail} for what, title, detail in lines])
+        return 0
+    for what, title, detail in lines:
+        say(f"{what:<10} {title:<44} {detail}")
+    say("Nothing to do: the public sees what it should." if not lines else f"{len(lines)} changes.")
+    return 0
+
+
+def describe(action: Action, zone: ZoneInfo) -> tuple[str, str, str]:
+    """An action in three words: what, of what, where."""
+    match action:
+        case Air(title=title, published_at=published_at):
+            return ("on air", f"“{title}”", when(published_at, zone))
+        case CopyPublic(wanted=copy):
+            return ("release", copy.title, copy.key)
+        case WriteObject(wanted=wanted, is_new=is_new):
+            return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], wanted.key)
+        case WritePost(wanted=post, is_new=is_new):
+            verb = "withdraw" if post.is_withdrawn else "post" if is_new else "edit post"
+            return (verb, f"“{post.title}”", post.blog)
+        case RemoveObject(key=key):
+            return ("remove", "", key)
+    assert_never(action)
+
+
+def status(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        studio = house.studio
+        catalogue = studio.store.load().catalogue
+        overview = overview_of(studio.show, catalogue, studio.addresses, studio.clock.now())
+    if arguments.json:
+        print_json(overview)
+    else:
+        _say_overview(overview, studio.show.schedule.tz)
+    return NeedsOwner.exit_code if overview.refused else 0
+
+
+def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
+    say(f"{overview.show}   {overview.site_url}   {overview.feed_url}")
+    say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or 'nothing is queued'}")
+    for heading, lines in (("Queue", overview.queue), ("Live", overview.live)):
+        say(f"\n{heading}")
+        for line in lines:
+            say(f"  {_line(line, zone)}")
+        if not lines:
+            say("  nothing")
+    if overview.refused:
+        say("\nWaits for you")
+        for refusal in overview.refused:
+            say("  " + refusal.what.replace("\n", "\n  "))
+    for name in overview.unfinished_posts:
+        say(f"Not posted yet: {name}")
+
+
+def _line(line: Line, zone: ZoneInfo) -> str:
+    return f"{when(line.at, zone):<27} {line.title}  ({line.source}{'' if line.state == 'live' else f', {line.state}'})"
+
+
+def verify(arguments: Namespace) -> int:
+    with opened(arguments) as house:
+        studio = house.studio
+        catalogue = studio.store.load().catalogue
+        guids = [find_episode(catalogue, arguments.episode).guid] if arguments.episode else None
+        checks = verify_show(studio, guids, is_whole=arguments.whole)
+    if arguments.json:
+        print_json([asdict(one) for one in checks])
+    else:
+        for one in checks:
+            say(f"{'ok ' if one.is_right else 'NOT'} {one.subject}: {one.what} ({one.seen})")
+        say("Nothing is live yet." if not checks else "")
+    return 0 if all(one.is_right for one in checks) else NotVerified.exit_code

@@ -1,0 +1,27 @@
+"""Checking drops before anything is taken: every problem of every drop at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pillarcast.errors import PillarcastError, Problem, problems_of
+from pillarcast.pipeline.artwork import show_artwork
+from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.reading import read_drop
+from pillarcast.pipeline.studio import Studio
+
+
+def check_drops(studio: Studio, episodes: Path, only: str = "") -> tuple[Problem, ...]:
+    """What is wrong with the show's artwork and with the drops in `episodes`; touches nothing."""
+    folder = look(episodes)
+    problems = list(folder.problems)
+    try:
+        show_artwork(studio)
+    except PillarcastError as error:
+        problems.append(error.problem)
+    for drop in [folder.named(only)] if only else folder.drops:
+        try:
+            read_drop(drop)
+        except PillarcastError as error:
+            problems.extend(problems_of(error))
+    return tuple(problems)

@@ -1,0 +1,44 @@
+"""Replacing the audio of a live episode under its old guid."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from pillarcast.errors import NeedsOwner
+from pillarcast.model.base import FileRef
+from pillarcast.model.catalogue import Catalogue, Entry, State
+from pillarcast.pipeline.drops import Drop, settle
+from pillarcast.pipeline.files import file_ref, keep_file
+from pillarcast.pipeline.planning import find_episode
+from pillarcast.pipeline.staging import make_masters
+from pillarcast.pipeline.studio import Studio
+
+NOTICE = "Guid and date stay. Apps that have the episode keep the old audio; everybody else gets the new one."
+
+
+def replace_audio(studio: Studio, name: str, drop: Drop, settle_s: float) -> Entry:
+    """Masters the drop's recording for the live episode `name` and puts both in the catalogue in one step."""
+    if drop.recording is None:
+        raise NeedsOwner(drop.name, "has no recording", "Drop the new recording under the episode's name.")
+    settle(drop.files, settle_s)
+    entry = find_episode(studio.store.load().catalogue, name)
+    if entry.state is not State.LIVE or entry.published_at is None:
+        raise NeedsOwner(entry.source, f"is {entry.state}", "Drop the new recording; it is taken by itself.")
+    recording = file_ref(drop.recording, mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream")
+    if entry.recording and entry.recording.sha256 == recording.sha256:
+        return entry
+    keep_file(studio, drop.recording, recording)
+    return _swap(studio, entry, recording)
+
+
+def _swap(studio: Studio, entry: Entry, recording: FileRef) -> Entry:
+    assert entry.published_at is not None
+    fresh = entry.model_copy(update={"recording": recording, "master": None, "alternates": ()})
+    masters = make_masters(studio, fresh, entry.published_at)
+
+    def swapped(catalogue: Catalogue) -> Catalogue:
+        now = catalogue.entry(entry.guid)
+        changes = {"recording": recording, "master": masters[0], "alternates": masters[1:]}
+        return catalogue.with_entry(now.model_copy(update=changes))
+
+    return studio.store.change(swapped).catalogue.entry(entry.guid)
