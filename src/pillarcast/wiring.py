@@ -152,9 +152,9 @@ def _blog(target: BlogTarget, settings: Settings) -> Blog:
 
 
 def _hubs(show: Show) -> Iterator[Hub]:
-    from pillarcast.adapters.websub import WebSub  # noqa: PLC0415
-
     for url in show.feed.hubs:
+        from pillarcast.adapters.websub import WebSub  # noqa: PLC0415
+
         yield WebSub(url)
 
 
