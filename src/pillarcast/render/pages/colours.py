@@ -1,0 +1,43 @@
+"""Colours that can be read: whatever accent a show picks, text keeps the contrast of WCAG 2.2, 1.4.3."""
+
+from __future__ import annotations
+
+ENOUGH = 4.5
+_STEPS = 100
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2.2 between two colours `#rrggbb`, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str, *backgrounds: str) -> str:
+    """`colour`, mixed with black or white no more than it takes to be read on all `backgrounds`."""
+    towards = "#000000" if _luminance(backgrounds[0]) > 0.18 else "#ffffff"
+    mixes = (mixed(colour, towards, step / _STEPS) for step in range(_STEPS + 1))
+    return next((mix for mix in mixes if min(contrast(mix, ground) for ground in backgrounds) >= ENOUGH), towards)
+
+
+def on(colour: str) -> str:
+    """White or near-black, whichever reads better on `colour`."""
+    return max(("#ffffff", "#111111"), key=lambda text: contrast(text, colour))
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """`share` (0 to 1) of `other` in `colour`."""
+    parts = (round(own * (1 - share) + foreign * share) for own, foreign in zip(_rgb(colour), _rgb(other), strict=True))
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(part / 255) for part in _rgb(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)

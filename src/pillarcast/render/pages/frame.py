@@ -1,0 +1,126 @@
+"""What all pages of one site share, and how a page becomes an object of the bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+from pillarcast.model.base import FileRef, digest
+from pillarcast.model.published import Published
+from pillarcast.model.show import About
+from pillarcast.model.view import View
+from pillarcast.model.wanted import Parts, WantedObject
+from pillarcast.render.pages.assets import Assets, assets_of
+from pillarcast.render.pages.engine import rendered, templates_digest
+from pillarcast.render.pages.paths import BLOG_FEED, NOT_FOUND, relative
+from pillarcast.render.pages.pictures import SMALL, Picture
+from pillarcast.render.pages.theme import PAPER
+from pillarcast.render.subscribing import app_links
+
+Words = dict[str, Any]
+
+_RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"))
+
+
+def _nothing(_parts: Parts) -> Words:
+    return {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. Its template sees `words`, what `read` makes of the bytes of `files`, and the frame's words."""
+
+    key: str
+    template: str
+    title: str
+    words: Words = field(default_factory=dict)
+    files: tuple[FileRef, ...] = ()
+    read: Callable[[Parts], Words] = _nothing
+    media_type: str = "text/html"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A view, the owner's own templates, and what follows from both for every page."""
+
+    view: View
+    templates: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def assets(self) -> Assets:
+        return assets_of(self.view.show.site)
+
+    @cached_property
+    def words(self) -> Words:
+        """What every page shows. Nothing here changes when an episode airs, or all pages would be rewritten."""
+        about, addresses = self.view.show.show, self.view.addresses
+        return {
+            "show": {
+                "title": about.title,
+                "description": about.description,
+                "host": about.host,
+                "email": about.email,
+                "website": about.website,
+                "copyright": about.copyright,
+            },
+            "language": _language(about),
+            "direction": "rtl" if about.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+            "air_time": _air_time(self.view),
+            "apps": app_links(self.view.show.subscribe),
+            "feed_url": addresses.feed,
+            "home_url": addresses.home,
+            "has_articles": bool(self.view.articles),
+            "blog_feed": BLOG_FEED if self.view.articles and self.view.show.feed.blog else "",
+            "theme_colour": PAPER,
+            "icon": Picture(file=self.view.artwork, width=SMALL).key,
+            "has_topics": any(_has_topic(episode) for episode in self.view.episodes),
+            "assets": {name: getattr(self.assets, name) for name in ("style", "player", "search")},
+        }
+
+    @cached_property
+    def _shared_digest(self) -> str:
+        return digest(self.words, templates_digest(self.templates))
+
+    def wanted(self, page: Page) -> WantedObject:
+        return WantedObject(
+            key=page.key,
+            media_type=page.media_type,
+            inputs=digest(
+                self._shared_digest, page.key, page.template, page.words, [file.sha256 for file in page.files]
+            ),
+            render=partial(self._render, page),
+            needs=tuple(file.key for file in page.files),
+            title=page.title,
+        )
+
+    def _render(self, page: Page, parts: Parts) -> bytes:
+        own = {"key": page.key, "canonical": self.view.addresses.of(page.key), "link": self.linker(page.key)}
+        words = {**self.words, **own, **page.words, **page.read(parts)}
+        return rendered(page.template, words, self.templates, self.view.show.schedule.tz).encode()
+
+    def linker(self, source: str) -> Callable[[str], str]:
+        """Links from `source`: relative, but from the page that stands in for any address that is not there."""
+        return self.view.addresses.of if source == NOT_FOUND else partial(relative, source)
+
+
+def text_of(file: FileRef | None, parts: Parts) -> str:
+    return parts[file.key].decode("utf-8-sig", "replace") if file else ""
+
+
+def _has_topic(episode: Published) -> bool:
+    return bool(episode.episode.tags or episode.episode.people or episode.episode.season)
+
+
+def _language(about: About) -> str:
+    """RFC 5646 as it is commonly written: `en-US`."""
+    first, *rest = about.language.replace("_", "-").split("-")
+    return "-".join((first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)))
+
+
+def _air_time(view: View) -> str:
+    """`Thursdays at 6:00 AM`, or `Daily at 6:00 AM`."""
+    day, hour = view.show.schedule.every.split()[0], view.show.schedule.hour
+    when = f"{hour.hour % 12 or 12}:{hour.minute:02} {'AM' if hour.hour < 12 else 'PM'}"
+    return f"{'Daily' if day == 'Day' else day + 's'} at {when}"

@@ -1,0 +1,82 @@
+"""Lists by tag, person and season, and the page that leads to all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from pillarcast.model.published import Published
+from pillarcast.model.view import View
+from pillarcast.model.wanted import WantedObject
+from pillarcast.render.pages.frame import Frame, Page
+from pillarcast.render.pages.listing import Listing
+from pillarcast.render.pages.paths import TOPICS, person_key, season_key, tag_key
+from pillarcast.render.pages.teaser import Teaser, article_teaser_of, teaser_of
+
+Names = Callable[[Published], Iterable[tuple[str, str]]]
+"""(key, name) of each group that an episode belongs to."""
+
+
+def _tags(episode: Published) -> Iterator[tuple[str, str]]:
+    return ((tag_key(tag), tag) for tag in episode.episode.tags)
+
+
+def _people(episode: Published) -> Iterator[tuple[str, str]]:
+    return ((person_key(person.name), person.name) for person in episode.episode.people)
+
+
+def _seasons(episode: Published) -> Iterator[tuple[str, str]]:
+    season = episode.episode.season
+    if season:
+        yield season_key(season), episode.episode.season_name or f"Season {season}"
+
+
+KINDS: tuple[tuple[str, Names], ...] = (("Topic", _tags), ("Person", _people), ("Season", _seasons))
+"""What a list of the kind is called, and how its groups are found."""
+
+
+def group_objects(frame: Frame) -> Iterator[WantedObject]:
+    """Nothing where no episode has a tag, a person or a season."""
+    shelves = [(kind, _grouped(frame.view, names, has_articles=names is _tags)) for kind, names in KINDS]
+    for kind, groups in shelves:
+        for (key, name), teasers in groups.items():
+            listing = Listing(key, f"{kind}: {name}", name)
+            yield from (frame.wanted(page) for page in listing.pages(teasers, {"kind": kind}))
+    if any(groups for _, groups in shelves):
+        yield frame.wanted(_topics(shelves))
+
+
+def _grouped(view: View, names: Names, *, has_articles: bool) -> dict[tuple[str, str], list[Teaser]]:
+    """Teasers by group, newest first; a group is called as its newest member spells it."""
+    spelt: dict[str, str] = {}
+    found: dict[str, list[Teaser]] = defaultdict(list)
+    for episode in view.episodes:
+        for key, name in dict(names(episode)).items():
+            spelt.setdefault(key, name)
+            found[key].append(teaser_of(view, episode))
+    for article in view.articles if has_articles else ():
+        for tag in {tag_key(tag): tag for tag in article.tags}.items():
+            spelt.setdefault(*tag)
+            found[tag[0]].append(article_teaser_of(article))
+    for teasers in found.values():
+        teasers.sort(key=lambda teaser: (teaser.published_at, teaser.key), reverse=True)
+    return {(key, spelt[key]): teasers for key, teasers in found.items()}
+
+
+def _topics(shelves: list[tuple[str, dict[tuple[str, str], list[Teaser]]]]) -> Page:
+    words = {
+        "shelves": [
+            (kind, sorted(((name, key, len(teasers)) for (key, name), teasers in groups.items()), key=_by_name))
+            for kind, groups in shelves
+            if groups
+        ]
+    }
+    return Page(TOPICS, "topics.html", "topics, people and seasons", words)
+
+
+def _by_name(group: tuple[str, str, int]) -> tuple[int, str]:
+    """Seasons in the order of their numbers, names by the alphabet."""
+    name, key, _count = group
+    last = key.rsplit("/", 1)[-1]
+    is_season = key.startswith("public/seasons/")
+    return (int(last), "") if is_season else (0, name.casefold())

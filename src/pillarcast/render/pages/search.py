@@ -1,0 +1,88 @@
+"""The search index: blocks of episodes that never change once full; the reader's browser does the searching."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from pillarcast.model.base import digest
+from pillarcast.model.published import Published
+from pillarcast.model.wanted import Parts, WantedObject
+from pillarcast.render.notes import notes_text
+from pillarcast.render.pages.frame import Frame, text_of
+from pillarcast.render.pages.listing import blocks_of
+from pillarcast.render.pages.paths import relative, search_key, transcript_key
+from pillarcast.render.pages.teaser import Teaser, label_of, teaser_of
+from pillarcast.render.pages.transcript import parse_transcript
+from pillarcast.render.wording import date_words
+
+LONGEST_TEXT = 4000
+"""Characters of show notes that are kept to show where a word was found."""
+
+_VERSION = 1
+_WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile(r"[\u0300-\u036f]")
+_PLACE = "public/archive"
+
+
+def search_objects(frame: Frame) -> Iterator[WantedObject]:
+    blocks = blocks_of(frame.view.episodes)
+    return (_block(frame, number, block) for number, block in enumerate(blocks, start=1))
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, as words are compared; the browser folds in the same way."""
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.casefold()))
+
+
+def _block(frame: Frame, number: int, episodes: Sequence[Published]) -> WantedObject:
+    teasers = [teaser_of(frame.view, episode) for episode in episodes]
+    files = [file for episode in episodes for file in (episode.notes, episode.transcript) if file]
+    tags = [_shown(episode) for episode in episodes]
+    return WantedObject(
+        key=search_key(number),
+        media_type="application/json",
+        inputs=digest(_VERSION, teasers, tags, [file.sha256 for file in files], frame.view.show.schedule.zone),
+        render=partial(_render, frame, episodes, teasers),
+        needs=tuple(dict.fromkeys(file.key for file in files)),
+        title=f"search index, part {number}",
+    )
+
+
+def _render(frame: Frame, episodes: Sequence[Published], teasers: Sequence[Teaser], parts: Parts) -> bytes:
+    """`pages` newest first; `words` leads from each word of a transcript to the positions of its pages."""
+    pages = [_page(frame, *pair, parts) for pair in zip(episodes, teasers, strict=True)]
+    words: dict[str, list[int]] = defaultdict(list)
+    for position, episode in enumerate(episodes):
+        for word in _spoken(episode, parts):
+            words[word].append(position)
+    index = {"pages": pages, "words": dict(sorted(words.items()))}
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _page(frame: Frame, episode: Published, teaser: Teaser, parts: Parts) -> dict[str, str]:
+    return {
+        "link": relative(_PLACE, teaser.key),
+        "title": teaser.title,
+        "label": label_of(episode),
+        "day": date_words(episode.published_at, frame.view.show.schedule.tz),
+        "summary": teaser.summary,
+        "notes": notes_text(text_of(episode.notes, parts))[:LONGEST_TEXT],
+        "tags": " · ".join(_shown(episode)),
+        "transcript": relative(_PLACE, transcript_key(episode.slug)) if episode.transcript else "",
+    }
+
+
+def _shown(episode: Published) -> list[str]:
+    return [*(person.name for person in episode.episode.people), *episode.episode.tags]
+
+
+def _spoken(episode: Published, parts: Parts) -> list[str]:
+    if episode.transcript is None:
+        return []
+    cues = parse_transcript(text_of(episode.transcript, parts))
+    return sorted({word for cue in cues for word in _WORD.findall(folded(cue.text)) if len(word) > 1})

@@ -1,0 +1,136 @@
+"""The share image: what a link to an episode looks like where people post it. Artwork, title and waveform."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from pillarcast.model.base import FileRef, Value, digest
+from pillarcast.model.wanted import FOR_EVER, Parts, Step, WantedObject
+from pillarcast.render.pages.colours import mixed
+from pillarcast.render.pages.pictures import opened
+from pillarcast.render.pages.theme import NIGHT, NIGHT_FAINT, NIGHT_INK
+from pillarcast.render.pages.waveform import HEIGHT, bars_of
+
+SIZE = (1200, 630)
+"""What Open Graph readers show whole."""
+
+_VERSION = 1
+_MARGIN, _SIDE = 60, 510
+_LEFT = _MARGIN + _SIDE + 60
+_WIDTH = SIZE[0] - _LEFT - _MARGIN
+_TITLE_SIZES = (64, 56, 48, 42, 36)
+_TITLE_HEIGHT = 330
+_BARS = 48
+
+
+class ShareImage(Value):
+    """Everything that the picture shows; `accent` is `#rrggbb`."""
+
+    slug: str
+    title: str
+    show: str
+    line: str
+    artwork: FileRef
+    peaks: str = ""
+    accent: str
+
+    @property
+    def key(self) -> str:
+        return f"public/share/{self.slug}-{self.inputs[:10]}.jpg"
+
+    @property
+    def inputs(self) -> str:
+        return digest(_VERSION, self.model_dump(exclude={"artwork"}), self.artwork.sha256)
+
+
+def share_object(share: ShareImage) -> WantedObject:
+    return WantedObject(
+        key=share.key,
+        media_type="image/jpeg",
+        inputs=share.inputs,
+        render=partial(_render, share),
+        needs=(share.artwork.key,),
+        cache_control=FOR_EVER,
+        step=Step.PARTS,
+        title=f"share image of “{share.title}”",
+    )
+
+
+def _render(share: ShareImage, parts: Parts) -> bytes:
+    accent = mixed(share.accent, "#ffffff", 0.45)
+    image = Image.new("RGB", SIZE, NIGHT)
+    draw = ImageDraw.Draw(image)
+    image.paste(_rounded(opened(share.artwork, parts)), (_MARGIN, _MARGIN), _mask())
+    _text(draw, (_LEFT, _MARGIN + 4), share.show, 28, accent)
+    _title(draw, share.title)
+    _text(draw, (_LEFT, SIZE[1] - _MARGIN - 110), share.line, 26, NIGHT_FAINT)
+    _waveform(draw, share.peaks, accent)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=84, optimize=True, progressive=True)
+    return buffer.getvalue()
+
+
+def _rounded(artwork: Image.Image) -> Image.Image:
+    return ImageOps.fit(artwork, (_SIDE, _SIDE), Image.Resampling.LANCZOS)
+
+
+def _mask() -> Image.Image:
+    mask = Image.new("L", (_SIDE, _SIDE), 0)
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, _SIDE - 1, _SIDE - 1), 14, fill=255)
+    return mask
+
+
+def _waveform(draw: ImageDraw.ImageDraw, peaks: str, colour: str) -> None:
+    middle, pitch = SIZE[1] - _MARGIN - 36, _WIDTH / _BARS
+    for index, bar in enumerate(bars_of(peaks, _BARS)):
+        left, half = _LEFT + index * pitch, max(2.0, bar / HEIGHT * 36)
+        draw.rounded_rectangle((left, middle - half, left + pitch * 0.55, middle + half), 3, fill=colour)
+
+
+def _title(draw: ImageDraw.ImageDraw, title: str) -> None:
+    """As large as it fits; a title in a script that the font lacks is left to the page that carries the picture."""
+    if not _is_drawable(title):
+        return
+    for size in _TITLE_SIZES:
+        lines = _wrapped(draw, title, size)
+        if len(lines) * size * 1.2 <= _TITLE_HEIGHT:
+            break
+    else:
+        lines = lines[: int(_TITLE_HEIGHT / (size * 1.2))]
+        lines[-1] += "…"
+    for number, line in enumerate(lines):
+        draw.text((_LEFT, _MARGIN + 62 + number * size * 1.2), line, font=_font(size), fill=NIGHT_INK)
+
+
+def _wrapped(draw: ImageDraw.ImageDraw, text: str, size: int) -> list[str]:
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if draw.textlength(longer, font=_font(size)) <= _WIDTH:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line]
+
+
+def _text(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: int, colour: str) -> None:
+    """One line, cut where the picture ends."""
+    if not _is_drawable(text):
+        return
+    while draw.textlength(text, font=_font(size)) > _WIDTH:
+        text = text.rstrip("…")[:-1] + "…"
+    draw.text(at, text, font=_font(size), fill=colour)
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
+
+
+def _is_drawable(text: str) -> bool:
+    """Whether Pillow's own font has every letter: what it lacks looks like what no font has."""
+    font = _font(24)
+    missing = bytes(font.getmask("\U0010fffd"))
+    return all(char.isspace() or bytes(font.getmask(char)) != missing for char in set(text))

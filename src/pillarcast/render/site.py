@@ -1,0 +1,43 @@
+"""The site in the bucket: every page, picture and script that should stand there, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from pillarcast.model.view import View
+from pillarcast.model.wanted import WantedObject
+from pillarcast.render.pages.archive import archive_objects
+from pillarcast.render.pages.articles import article_objects
+from pillarcast.render.pages.episodes import episode_objects, share_of
+from pillarcast.render.pages.frame import Frame
+from pillarcast.render.pages.groups import group_objects
+from pillarcast.render.pages.home import home_objects
+from pillarcast.render.pages.machines import machine_objects
+from pillarcast.render.pages.pictures import LARGE, SMALL, Picture, picture_object
+from pillarcast.render.pages.search import search_objects
+from pillarcast.render.pages.share import share_object
+
+_KINDS = (
+    *(home_objects, episode_objects, archive_objects, article_objects, group_objects),
+    *(search_objects, machine_objects),
+)
+
+
+def site_objects(view: View, templates: Mapping[str, str] | None = None) -> tuple[WantedObject, ...]:
+    """All objects of the site, each key once; publishing one episode changes a bounded number of them.
+
+    `templates` are the owner's own, by file name, each in the place of ours; their faults are SettingsError
+    when a page is rendered.
+    """
+    frame = Frame(view, templates or {})
+    pages = chain.from_iterable(pages_of(frame) for pages_of in _KINDS)
+    made = {wanted.key: wanted for wanted in chain(frame.assets.objects, _pictures(view), pages)}
+    return tuple(made.values())
+
+
+def _pictures(view: View) -> Iterator[WantedObject]:
+    own = [*(episode.artwork for episode in view.episodes), *(article.artwork for article in view.articles)]
+    for artwork in (view.artwork, *filter(None, own)):
+        yield from (picture_object(Picture(file=artwork, width=width)) for width in (LARGE, SMALL))
+    yield from (share_object(share_of(view, episode)) for episode in view.episodes)
