@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -166,7 +167,7 @@ class BlogContract:
     def test_hostile_notes_are_shown_and_nothing_in_them_runs(self, bed: Bed) -> None:
         blog, post = bed.blog(), a_post(body_html=HOSTILE)
         page = bed.page(post, blog.put(post, None).url)
-        shown = page.replace("&#91;", "[").replace("&#93;", "]").replace("&#123;", "{").replace("&#125;", "}")
+        shown = html.unescape(page)
         assert SHOWN in shown
         assert "{{ site.title }} {% raw %}" in shown
         assert "<td>cell</td>" in page
@@ -175,8 +176,8 @@ class BlogContract:
     def test_titles_of_255_characters_in_any_script(self, bed: Bed) -> None:
         blog, post = bed.blog(), a_post(title=LONG_TITLE)
         page = bed.page(post, blog.put(post, None).url)
-        assert "🎙️ שלום مرحبا &amp; &lt;live&gt;" in page.replace("&#38;", "&amp;").replace("&#038;", "&amp;")
         assert "<live>" not in page
+        assert "🎙️ שלום مرحبا & <live>" in html.unescape(page)
 
     def test_slugs_are_kept_as_asked(self, bed: Bed) -> None:
         post = a_post(slug="a" * 60)

@@ -98,7 +98,10 @@ def _download(release: str, folder: Path) -> None:
         options += _sid_options(folder.parent / "apt")
         run("apt-get", "-qq", *options, "update")
     parts = _PARTS + (_NEWER_PARTS if release == "sid" else [])
-    run("apt-get", "-qq", *options, "download", *parts, cwd=folder)
+    shown = run("apt-cache", *options, "show", "wordpress")
+    theme = re.search(r"^Recommends:.*(wordpress-theme-\w+)", shown, re.MULTILINE)
+    assert theme is not None, "no theme is recommended"
+    run("apt-get", "-qq", *options, "download", *parts, theme[1], cwd=folder)
 
 
 def _sid_options(folder: Path) -> list[str]:

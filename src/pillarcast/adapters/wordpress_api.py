@@ -14,7 +14,8 @@ Json = dict[str, Any]
 
 # The code that WordPress gives with a 401 or 403, and what helps.
 _MENDS = {
-    "rest_not_logged_in": "The web server drops the Authorization header; ask your host to pass it on to PHP "
+    "rest_not_logged_in": "Compare user name and application password with Users > Profile in WordPress. If both are "
+    "right, the web server drops the Authorization header: ask your host to pass it on to PHP "
     '(Apache: `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1`).',
     "incorrect_password": "Make a new application password under Users > Profile, and set it anew.",
     "invalid_username": "Write the user name as it stands under Users in WordPress.",
