@@ -145,7 +145,7 @@ class Soundbite(Value):
 class SocialPost(Value):
     """`podcast:socialInteract`: the post below which listeners discuss; `disabled` asks apps to show no comments."""
 
-    protocol: CleanText = Field(default="activitypub", description="Such as activitypub, bluesky or disabled.")
+    protocol: CleanText = Field(default="activitypub", description="Such as activitypub, atproto or disabled.")
     uri: CleanText = Field(default="", description="Address of the post.")
     account: CleanText = Field(default="", description="Who wrote it, such as @show.")
     account_url: CleanText = Field(default="", description="Page of that account.")
