@@ -35,9 +35,10 @@ class S3Place:
         return f"bucket {self.bucket} at {host}"
 
 
-def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60) -> S3Client:
+def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60, *, is_anonymous: bool = False) -> S3Client:
     """A client for any number of threads. `attempts` includes the first; pauses grow between them."""
     import boto3  # noqa: PLC0415 - a third of a second, which `--help` does not wait for
+    from botocore import UNSIGNED  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
 
     config = Config(
@@ -49,7 +50,7 @@ def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60) -> S3
         connect_timeout=5,
         read_timeout=read_timeout_s,
         max_pool_connections=CONNECTIONS,
-        signature_version="s3v4",
+        signature_version=UNSIGNED if is_anonymous else "s3v4",
         proxies={} if _is_loopback(place.endpoint) else None,
     )
     return boto3.session.Session().client(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+from typing import Any
 
 ABORT_DAYS = 7
 KEEP_VERSIONS = 20
@@ -28,7 +24,7 @@ def public_read_policy(bucket: str) -> dict[str, Any]:
     }
 
 
-def cors_rules() -> dict[str, Any]:
+def cors_rules() -> Any:
     """Players on other sites may read and seek."""
     rule = {
         "AllowedMethods": ["GET", "HEAD"],
@@ -40,26 +36,68 @@ def cors_rules() -> dict[str, Any]:
     return {"CORSRules": [rule]}
 
 
-def lifecycle_rules() -> dict[str, Any]:
-    """Uploads that nobody resumed end after a week; of private objects the last versions stay, of others none."""
-    rules = [
-        {
-            "ID": "abort-uploads",
-            "Status": "Enabled",
-            "Filter": {"Prefix": ""},
-            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": ABORT_DAYS},
-        },
-        {
-            "ID": "keep-versions",
-            "Status": "Enabled",
-            "Filter": {"Prefix": ""},
-            "NoncurrentVersionExpiration": {"NoncurrentDays": KEEP_DAYS, "NewerNoncurrentVersions": KEEP_VERSIONS},
-        },
-    ]
-    return {"Rules": rules}
+def lifecycle_rules() -> Any:
+    """Uploads that nobody resumed end after a week; what was retracted can be brought back for a month; of private
+    objects, the catalogue among them, the last 20 versions stay."""
+    a_month = {"NoncurrentDays": KEEP_DAYS}
+    return {
+        "Rules": [
+            _rule("abort-uploads", "", AbortIncompleteMultipartUpload={"DaysAfterInitiation": ABORT_DAYS}),
+            _rule("public-versions", "public/", NoncurrentVersionExpiration=a_month),
+            _rule(
+                "private-versions",
+                "private/",
+                NoncurrentVersionExpiration={**a_month, "NewerNoncurrentVersions": KEEP_VERSIONS},
+            ),
+        ]
+    }
 
 
-def apply_reading(client: S3Client, bucket: str) -> None:
-    """The policy and the cross-origin rules; whatever stood there is replaced."""
-    client.put_bucket_policy(Bucket=bucket, Policy=json.dumps(public_read_policy(bucket)))
-    client.put_bucket_cors(Bucket=bucket, CORSConfiguration=cors_rules())  # type: ignore[arg-type]
+def public_access_block() -> Any:
+    """Reading is opened by policy alone, never by ACL."""
+    return {
+        "BlockPublicAcls": True,
+        "IgnorePublicAcls": True,
+        "BlockPublicPolicy": False,
+        "RestrictPublicBuckets": False,
+    }
+
+
+def publisher_policy(bucket: str) -> dict[str, Any]:
+    """The rights of the key that pillarcast works with: objects of this bucket, and nothing of its settings.
+
+    Old versions can be read, to bring one back, but not deleted.
+    """
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "Look",
+                "Effect": "Allow",
+                "Action": [
+                    "s3:GetBucketLocation",
+                    "s3:ListBucket",
+                    "s3:ListBucketMultipartUploads",
+                    "s3:ListBucketVersions",
+                ],
+                "Resource": [f"arn:aws:s3:::{bucket}"],
+            },
+            {
+                "Sid": "Publish",
+                "Effect": "Allow",
+                "Action": [
+                    "s3:AbortMultipartUpload",
+                    "s3:DeleteObject",
+                    "s3:GetObject",
+                    "s3:GetObjectVersion",
+                    "s3:ListMultipartUploadParts",
+                    "s3:PutObject",
+                ],
+                "Resource": [f"arn:aws:s3:::{bucket}/public/*", f"arn:aws:s3:::{bucket}/private/*"],
+            },
+        ],
+    }
+
+
+def _rule(name: str, prefix: str, **effect: Any) -> dict[str, Any]:
+    return {"ID": name, "Status": "Enabled", "Filter": {"Prefix": prefix}, **effect}

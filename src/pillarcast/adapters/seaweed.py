@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from pillarcast.adapters.s3_errors import translated
 from pillarcast.adapters.s3_place import S3Place, connect
-from pillarcast.adapters.s3_policy import apply_reading
+from pillarcast.adapters.s3_setup import open_for_reading
 from pillarcast.adapters.seaweed_holders import Holders
 from pillarcast.adapters.seaweed_keys import ADMIN, PUBLISHER, make_keys, read_keys
 from pillarcast.adapters.seaweed_leftovers import end_leftover
@@ -114,8 +114,7 @@ class SeaweedServer:
         (self.home / "objects").mkdir(exist_ok=True)
         command = server_command(program, self.home, self._keys, self._bucket, ports)
         self._wait_until_ready(spawn_warden(self.home, self.log, command))
-        with translated(self.admin_place):
-            apply_reading(connect(self.admin_place), self._bucket)
+        open_for_reading(self.admin_place)
 
     def _wait_until_ready(self, warden: subprocess.Popen[bytes] | None) -> None:
         mend = f"Its log tells why: {self.log}"
