@@ -1,0 +1,65 @@
+"""A sound: samples by position, whatever they are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Pcm = npt.NDArray[np.float32]
+"""Shape (channels, samples); full scale is 1.0."""
+
+Curve = npt.NDArray[np.float32]
+"""One value a millisecond or a hop."""
+
+Advance = Callable[[float], None]
+"""Called with the share of the work that is done, 0 to 1, never falling."""
+
+
+def unheard(_share: float) -> None:
+    """For who wants no progress."""
+
+
+class Sound(Protocol):
+    """Samples at 44.1 or 48 kHz, in one or two channels; reading the same range twice gives the same samples."""
+
+    @property
+    def rate_hz(self) -> int: ...
+
+    @property
+    def channels(self) -> int: ...
+
+    def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
+        """The samples from `start` to `stop` in order, fewer where the sound ends before."""
+
+
+def regular(blocks: Iterable[Pcm], size: int) -> Iterator[Pcm]:
+    """The same samples in blocks of exactly `size`, but for the last."""
+    waiting: list[Pcm] = []
+    held = 0
+    for block in blocks:
+        waiting.append(block)
+        held += block.shape[1]
+        if held < size:
+            continue
+        whole = np.concatenate(waiting, axis=1) if len(waiting) > 1 else block
+        for at in range(0, held - size + 1, size):
+            yield whole[:, at : at + size]
+        rest = held % size
+        waiting, held = ([whole[:, held - rest :]], rest) if rest else ([], 0)
+    if held:
+        yield np.concatenate(waiting, axis=1)
+
+
+def cut(blocks: Iterable[Pcm], skip: int, count: int) -> Iterator[Pcm]:
+    """`count` samples after the first `skip`."""
+    at, stop = 0, skip + count
+    for block in blocks:
+        first, last = max(skip - at, 0), min(stop - at, block.shape[1])
+        if last > first:
+            yield block[:, first:last]
+        at += block.shape[1]
+        if at >= stop:
+            return
