@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
@@ -68,4 +69,5 @@ def cleaned(text: str) -> str:
 
 
 CleanText = Annotated[str, AfterValidator(_is_clean)]
-Instant = AwareDatetime
+Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+"""A moment, always in UTC: equal moments have equal digests, whatever zone they were written in."""

@@ -1,0 +1,213 @@
+"""The main job: a dropped recording becomes an episode that apps and readers get, exactly once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import feedparser
+import podcastparser
+import pytest
+import requests
+
+from pillarcast.errors import ChangeRefused, NotesError, RecordingRefused, Several
+from pillarcast.model.addresses import private_key
+from pillarcast.model.catalogue import State
+from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.intake import Outcome
+from pillarcast.pipeline.planning import Request, plan
+from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.verifying import check_verified, verify
+from tests.show_support.place import Place, ingest_drop, publish_all
+
+NOTES = """---
+title: Social media for your career
+summary: What recruiters look at before they call you.
+season: 2
+episode: 41
+guests: Dana Reed
+tags: [careers, social media]
+chapters:
+  - {at: "0:00", title: Hello}
+  - {at: "0:02", title: What recruiters see}
+---
+# Notes
+
+Write *one* line a week. See [the list](https://example.com/list?a=1&b=2).
+"""
+SLOT = datetime(2026, 6, 4, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.s3
+def test_a_drop_is_under_embargo_until_its_slot_and_then_live(s3_place: Place) -> None:
+    s3_place.drop("041-social-media", NOTES)
+    with s3_place.opened() as house:
+        studio = house.studio
+        entry = ingest_drop(studio, s3_place.episodes, "041-social-media").entry
+        assert entry is not None
+        assert entry.slot == SLOT
+        assert not publish_all(studio).plan.airs
+        for ref in (entry.recording, entry.master.file, entry.notes):
+            url = f"{studio.addresses.public_url.replace('/public/', '/private/')}/{ref.key.removeprefix('private/')}"
+            assert requests.get(url, timeout=5).status_code == 403
+        s3_place.clock.moment = SLOT
+        assert [air.published_at for air in publish_all(studio).plan.airs] == [SLOT]
+        checks = verify(studio, is_whole=True)
+        check_verified(checks)
+        assert len(checks) == 9
+        assert_feed_is_catalogue(studio)
+        assert not publish_all(studio).plan
+
+
+def test_two_episodes_stand_newest_first_and_a_second_run_changes_nothing(place: Place) -> None:
+    place.drop("041-first", NOTES)
+    place.drop("042-second", seed=2)
+    with place.opened() as house:
+        for name in ("041-first", "042-second"):
+            ingest_drop(house.studio, place.episodes, name)
+        place.clock.forward(days=14)
+        publication = publish_all(house.studio)
+        assert [air.title for air in publication.plan.airs] == ["Social media for your career", "Second"]
+        catalogue = house.studio.store.load().catalogue
+        assert [entry.slug for entry in catalogue.live] == ["second", "social-media-for-your-career"]
+        assert (catalogue.live[0].published_at - catalogue.live[1].published_at).days == 7
+        assert_feed_is_catalogue(house.studio)
+        before = {stored.key: stored.etag for stored in house.studio.bucket.keys("")}
+        assert not publish_all(house.studio).plan
+        assert {stored.key: stored.etag for stored in house.studio.bucket.keys("")} == before
+
+
+def test_edited_notes_change_page_and_feed_but_neither_guid_nor_date_nor_audio(place: Place) -> None:
+    place.drop("041-first", NOTES)
+    with place.opened() as house:
+        studio = house.studio
+        ingest_drop(studio, place.episodes, "041-first")
+        publish_all(studio, "041-first")
+        before = feed_of(studio)
+        (place.episodes / "041-first.md").write_text(NOTES.replace("one", "two").replace("Social", "Sociable"), "utf-8")
+        place.clock.forward(days=1)
+        assert ingest_drop(studio, place.episodes, "041-first").intake.outcome is Outcome.CHANGED
+        assert publish_all(studio).plan
+        after = feed_of(studio)
+        changed = {key for key in after if after[key] != before[key]}
+        assert changed == {"title", "description", "description_html"}
+        page = studio.public.get(studio.addresses.page("social-media-for-your-career"))
+        assert b"Sociable" in page.body
+        assert not publish_all(studio).plan
+
+
+def test_the_same_bytes_again_are_known_and_a_rename_keeps_the_guid(place: Place) -> None:
+    path = place.drop("041-first", NOTES)
+    with place.opened() as house:
+        first = ingest_drop(house.studio, place.episodes, "041-first")
+        (place.episodes / "copy.wav").write_bytes(path.read_bytes())
+        again = ingest_drop(house.studio, place.episodes, "copy")
+        assert (again.intake.outcome, again.intake.guid) == (Outcome.KNOWN, first.intake.guid)
+        path.rename(place.episodes / "renamed.wav")
+        (place.episodes / "copy.wav").unlink()
+        (place.episodes / "041-first.md").rename(place.episodes / "renamed.md")
+        renamed = ingest_drop(house.studio, place.episodes, "renamed")
+        assert renamed.intake.guid == first.intake.guid
+        assert [entry.source for entry in house.studio.store.load().catalogue.entries] == ["renamed"]
+
+
+def test_new_audio_under_a_live_name_is_refused_with_both_ways_out(place: Place) -> None:
+    place.drop("041-first", NOTES)
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-first")
+        publish_all(house.studio, "041-first")
+        place.drop("041-first", seed=9)
+        with pytest.raises(ChangeRefused, match="pillarcast replace 041-first"):
+            ingest_drop(house.studio, place.episodes, "041-first")
+        assert house.studio.store.load().catalogue.refusals[0].source == "041-first"
+
+
+def test_an_episode_with_an_hour_of_its_own_is_not_published_before_it(place: Place) -> None:
+    place.drop("041-first", "---\npublish_at: 2026-06-03 20:00\n---\n")
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-first")
+        with pytest.raises(ChangeRefused, match="--early"):
+            publish_all(house.studio, "041-first")
+        assert house.studio.store.load().catalogue.live == ()
+        place.clock.moment = datetime(2026, 6, 4, 0, 0, tzinfo=UTC)
+        assert len(publish_all(house.studio).plan.airs) == 1
+
+
+def test_every_problem_of_a_drop_is_said_at_once_and_status_keeps_it_until_it_is_mended(place: Place) -> None:
+    place.drop("bad", "---\ntitel: x\nseason: 0\nimage: ../secret.png\n---\n")
+    (place.episodes / "bad.wav").write_bytes(b"RIFF")
+    with place.opened() as house:
+        with pytest.raises(Several) as raised:
+            ingest_drop(house.studio, place.episodes, "bad")
+        said = str(raised.value)
+        assert "Did you mean `title`?" in said
+        assert "season" in said
+        assert "bad.wav" in said
+        assert len(house.studio.store.load().catalogue.refusals) == 1
+        (place.episodes / "bad.md").unlink()
+        place.drop("bad", seed=3)
+        ingest_drop(house.studio, place.episodes, "bad")
+        assert house.studio.store.load().catalogue.refusals == ()
+
+
+def test_planning_touches_nothing(place: Place) -> None:
+    place.drop("041-first", NOTES)
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-first")
+        place.clock.moment = SLOT
+        before = {stored.key: stored.etag for stored in house.studio.bucket.keys("")}
+        planned, _ = plan(house.studio, house.studio.store.load().catalogue, Request())
+        assert {stored.key: stored.etag for stored in house.studio.bucket.keys("")} == before
+        assert publish(house.studio, Request()).plan == planned
+
+
+def test_notes_without_a_recording_say_what_is_missing(place: Place) -> None:
+    (place.episodes / "alone.md").write_text("Words.", "utf-8")
+    with place.opened() as house, pytest.raises(NotesError, match="no recording beside it"):
+        ingest_drop(house.studio, place.episodes, "alone")
+
+
+def test_an_unknown_name_says_where_to_look(place: Place) -> None:
+    with pytest.raises(RecordingRefused, match="file names"):
+        look(place.episodes).named("nothing")
+
+
+def test_a_recording_is_kept_as_dropped(place: Place) -> None:
+    path = place.drop("041-first")
+    with place.opened() as house:
+        entry = ingest_drop(house.studio, place.episodes, "041-first").entry
+        assert entry is not None
+        assert entry.state is State.QUEUED
+        body, _ = house.studio.bucket.fetch(private_key(entry.recording.sha256, "", ".wav"))
+        assert body == path.read_bytes()
+
+
+def feed_of(studio: Studio) -> dict[str, object]:
+    body = studio.public.get(studio.addresses.feed).body
+    return podcastparser.parse(studio.addresses.feed, BytesIO(body))["episodes"][0]
+
+
+def assert_feed_is_catalogue(studio: Studio) -> None:
+    """Two parsers that are not ours read in the feed what the catalogue holds."""
+    body = studio.public.get(studio.addresses.feed).body
+    live = studio.store.load().catalogue.live
+    ours = [
+        (
+            e.guid,
+            e.episode.title,
+            e.master.file.length_bytes,
+            int(e.published_at.timestamp()),
+            round(e.master.duration_s),
+        )
+        for e in live
+    ]
+    theirs = podcastparser.parse(studio.addresses.feed, BytesIO(body))["episodes"]
+    assert ours == [
+        (e["guid"], e["title"], e["enclosures"][0]["file_size"], e["published"], e["total_time"]) for e in theirs
+    ]
+    entries = feedparser.parse(body).entries
+    assert [(e.id, e.title, int(e.enclosures[0].length)) for e in entries] == [one[:3] for one in ours]
+    for entry, read in zip(live, entries, strict=True):
+        assert read.links[0].href == studio.addresses.page(entry.slug)
+        assert read.get("itunes_episode") == (str(entry.episode.number) if entry.episode.number else None)
