@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
@@ -39,6 +39,33 @@ class NoteText:
     text: str
 
 
+class NoteWording(NamedTuple):
+    """A note before it is rendered: a template of show.toml's `field`, and what it may name. Cheap to compare."""
+
+    field: str
+    source: str
+    words: dict[str, Any]
+
+    @property
+    def html(self) -> str:
+        return notes_html(self.markdown())
+
+    @property
+    def text(self) -> str:
+        return notes_text(self.markdown())
+
+    def markdown(self) -> str:
+        """SettingsError when the template cannot be rendered."""
+        try:
+            return _template(self.source).render(self.words) if self.words else self.source
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+            raise SettingsError(
+                f"show.toml: programming_note.{self.field}",
+                f"the template cannot be rendered: {error}",
+                "Compare its {{ names }} with docs/site.md.",
+            ) from error
+
+
 def note_for(view: View, published_at: datetime, override: str | None = None) -> NoteText | None:
     """The note of a piece (article or episode) that went live at `published_at`; None where there is none.
 
@@ -47,27 +74,40 @@ def note_for(view: View, published_at: datetime, override: str | None = None) ->
     Markdown, which stands until then; an empty one leaves the note out. SettingsError when a template of
     show.toml cannot be rendered.
     """
-    if not view.show.programming_note.enabled or (override is not None and not override.strip()):
-        return None
-    successor = successor_of(view, published_at)
-    if successor is not None:
-        return _rendered(view.show.programming_note.live or LIVE, "live", _live_words(view, successor))
-    if override is not None:
-        return NoteText(notes_html(override), notes_text(override))
-    return upcoming_note(view)
+    return _rendered(wording_for(view, published_at, override))
 
 
 def upcoming_note(view: View) -> NoteText | None:
     """The note on the next of the queue, as the home page shows it."""
-    if view.upcoming is None or not view.show.programming_note.enabled:
+    return _rendered(upcoming_wording(view))
+
+
+def wording_for(view: View, published_at: datetime, override: str | None = None) -> NoteWording | None:
+    """`note_for`, not yet rendered."""
+    note = view.show.programming_note
+    if not note.enabled or (override is not None and not override.strip()):
         return None
-    return _rendered(view.show.programming_note.upcoming or UPCOMING, "upcoming", _upcoming_words(view, view.upcoming))
+    successor = successor_of(view, published_at)
+    if successor is not None:
+        return NoteWording("live", note.live or LIVE, _live_words(view, successor))
+    return upcoming_wording(view) if override is None else NoteWording("", override, {})
+
+
+def upcoming_wording(view: View) -> NoteWording | None:
+    note = view.show.programming_note
+    if view.upcoming is None or not note.enabled:
+        return None
+    return NoteWording("upcoming", note.upcoming or UPCOMING, _upcoming_words(view, view.upcoming))
 
 
 def successor_of(view: View, published_at: datetime) -> Published | None:
-    """The first live episode after that moment."""
-    later = [episode for episode in view.episodes if episode.published_at > published_at]
-    return min(later, key=lambda episode: (episode.published_at, episode.guid), default=None)
+    """The first live episode after that moment; a view has them newest first."""
+    later = bisect_left(view.episodes, -published_at.timestamp(), key=lambda episode: -episode.published_at.timestamp())
+    return view.episodes[later - 1] if later else None
+
+
+def _rendered(wording: NoteWording | None) -> NoteText | None:
+    return NoteText(wording.html, wording.text) if wording else None
 
 
 def _upcoming_words(view: View, upcoming: Upcoming) -> dict[str, Any]:
@@ -121,15 +161,3 @@ def _escaped(word: object) -> object:
 @cache
 def _template(source: str) -> Template:
     return SandboxedEnvironment(undefined=StrictUndefined, finalize=_escaped, autoescape=False).from_string(source)
-
-
-def _rendered(source: str, field: str, words: Mapping[str, Any]) -> NoteText:
-    try:
-        markdown = _template(source).render(words)
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-        raise SettingsError(
-            f"show.toml: programming_note.{field}",
-            f"the template cannot be rendered: {error}",
-            "Compare its {{ names }} with docs/site.md.",
-        ) from error
-    return NoteText(notes_html(markdown), notes_text(markdown))

@@ -9,14 +9,13 @@ from pillarcast.model.addresses import article_key
 from pillarcast.model.view import PublishedArticle, View
 from pillarcast.model.wanted import Parts, WantedObject
 from pillarcast.render.notes import notes_html
-from pillarcast.render.pages.episodes import note_html
 from pillarcast.render.pages.frame import Frame, Page, Words, text_of
 from pillarcast.render.pages.listing import Listing
 from pillarcast.render.pages.paths import WRITING, tag_key
 from pillarcast.render.pages.pictures import LARGE, Picture
 from pillarcast.render.pages.schema import article_schema
 from pillarcast.render.pages.teaser import article_teaser_of
-from pillarcast.render.programming_note import note_for
+from pillarcast.render.programming_note import wording_for
 
 
 def article_objects(frame: Frame) -> Iterator[WantedObject]:
@@ -38,7 +37,7 @@ def _page(view: View, article: PublishedArticle) -> Page:
         "published_at": article.published_at,
         "tags": [(tag, tag_key(tag)) for tag in article.tags],
         "picture": Picture(file=article.artwork, width=LARGE).key if article.artwork else "",
-        "note": note_html(note_for(view, article.published_at, article.programming_note)),
+        "note": wording_for(view, article.published_at, article.programming_note),
         "schema": article_schema(view, article),
     }
     read = partial(_body, article)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from pillarcast.errors import SettingsError
 from pillarcast.model.base import digest
 from pillarcast.model.chapters import render_stamp
+from pillarcast.render.pages.waveform import waveform_path
 from pillarcast.render.wording import date_words, duration_words
 
 _SOURCES = (".py", ".html", ".xml", ".css", ".js")
@@ -67,6 +68,7 @@ def _environment(own: tuple[tuple[str, str], ...], zone: ZoneInfo) -> SandboxedE
         "iso_duration": iso_duration,
         "day": partial(_day, zone),
         "html": Markup,
+        "wave": waveform_path,
         "json_ld": _json_ld,
     }
     return environment

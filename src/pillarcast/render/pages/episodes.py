@@ -19,8 +19,7 @@ from pillarcast.render.pages.schema import episode_schema
 from pillarcast.render.pages.share import ShareImage
 from pillarcast.render.pages.teaser import artwork_of, label_of
 from pillarcast.render.pages.transcript import paragraphs_of
-from pillarcast.render.pages.waveform import waveform_path
-from pillarcast.render.programming_note import NoteText, note_for
+from pillarcast.render.programming_note import wording_for
 from pillarcast.render.wording import duration_words
 
 EMBED_SIZE = (640, 200)
@@ -40,7 +39,6 @@ def episode_page(frame: Frame, index: int) -> Page:
     """The page of the episode at `index`; it names its neighbours in time, so airing an episode changes two pages."""
     view = frame.view
     episode = view.episodes[index]
-    note = note_for(view, episode.published_at, episode.episode.programming_note)
     words = player_words(view, episode) | {
         "summary": episode.episode.summary,
         "season": _season(episode),
@@ -48,7 +46,7 @@ def episode_page(frame: Frame, index: int) -> Page:
         "tags": [(tag, tag_key(tag)) for tag in episode.episode.tags],
         "newer": _neighbour(view, index - 1),
         "older": _neighbour(view, index + 1),
-        "note": note_html(note),
+        "note": wording_for(view, episode.published_at, episode.episode.programming_note),
         "embed": embed_key(episode.slug),
         "embed_url": view.addresses.of(embed_key(episode.slug)),
         "oembed_url": view.addresses.of(oembed_key(episode.slug)),
@@ -81,14 +79,10 @@ def player_words(view: View, episode: Published) -> Words:
         "picture_alt": own.artwork_alt if episode.artwork else "",
         "artwork": _artwork_key(view, episode),
         "chapters": [chapter for chapter in own.chapters if not chapter.is_silent],
-        "wave": waveform_path(episode.peaks),
+        "peaks": episode.peaks,
         "has_transcript": episode.transcript is not None,
         "foreign_origins": _foreign_origins(episode),
     }
-
-
-def note_html(note: NoteText | None) -> str:
-    return note.html if note else ""
 
 
 def share_of(view: View, episode: Published) -> ShareImage:

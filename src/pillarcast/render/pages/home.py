@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pillarcast.model.addresses import HOME, media_key
 from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
-from pillarcast.render.pages.episodes import note_html, player_words
+from pillarcast.render.pages.episodes import player_words
 from pillarcast.render.pages.frame import Frame, Page
 from pillarcast.render.pages.paths import ABOUT, NOT_FOUND
 from pillarcast.render.pages.pictures import LARGE, Picture
 from pillarcast.render.pages.qr import qr_path
 from pillarcast.render.pages.schema import series_schema
 from pillarcast.render.pages.teaser import article_teaser_of, teaser_of
-from pillarcast.render.programming_note import upcoming_note
+from pillarcast.render.programming_note import upcoming_wording
 from pillarcast.render.subscribing import feed_links
 
 RECENT = 6
@@ -33,7 +33,7 @@ def _home(view: View) -> Page:
         "recent": [teaser_of(view, episode) for episode in view.episodes[1 : RECENT + 1]],
         "has_more": len(view.episodes) > RECENT + 1,
         "articles": [article_teaser_of(article) for article in view.articles[:3]],
-        "note": note_html(upcoming_note(view)),
+        "note": upcoming_wording(view),
         "show_picture": Picture(file=view.artwork, width=LARGE).key,
         "share_url": _artwork_url(view),
         "schema": series_schema(view),
