@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pillarcast.cli.screen import complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified
 from pillarcast.model.overview import Line, Overview, overview_of
-from pillarcast.model.plan import Action, Air, CopyPublic, RemoveObject, WriteObject, WritePost
+from pillarcast.model.plan import Action, Air, CopyPublic, Postpone, RemoveObject, WriteObject, WritePost
 from pillarcast.pipeline.checking import check_drops
 from pillarcast.pipeline.planning import Request, find_episode
 from pillarcast.pipeline.planning import plan as plan_changes
@@ -54,6 +54,8 @@ def describe(action: Action, zone: ZoneInfo) -> tuple[str, str, str]:
     match action:
         case Air(title=title, published_at=published_at):
             return ("on air", f"“{title}”", when(published_at, zone))
+        case Postpone(title=title, slot=slot):
+            return ("postpone", f"“{title}”", when(slot, zone))
         case CopyPublic(wanted=copy):
             return ("release", copy.title, copy.key)
         case WriteObject(wanted=wanted, is_new=is_new):

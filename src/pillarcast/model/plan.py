@@ -43,6 +43,15 @@ class Air:
 
 
 @dataclass(frozen=True)
+class Postpone:
+    """An episode that missed its slot gets another one."""
+
+    guid: str
+    title: str
+    slot: datetime
+
+
+@dataclass(frozen=True)
 class CopyPublic:
     wanted: WantedCopy
 
@@ -66,7 +75,7 @@ class RemoveObject:
     key: str
 
 
-Action = Air | CopyPublic | WriteObject | WritePost | RemoveObject
+Action = Air | Postpone | CopyPublic | WriteObject | WritePost | RemoveObject
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,7 @@ class Plan:
 
 def step_of(action: Action) -> Step:
     match action:
-        case Air():
+        case Air() | Postpone():
             return Step.AIR
         case CopyPublic():
             return Step.MEDIA
@@ -99,6 +108,13 @@ def step_of(action: Action) -> Step:
         case RemoveObject():
             return Step.REMOVE
     assert_never(action)
+
+
+def postponements(before: Catalogue, after: Catalogue) -> Iterator[Postpone]:
+    slots = {entry.guid: entry.slot for entry in before.entries}
+    for entry in after.entries:
+        if entry.slot is not None and entry.slot != slots.get(entry.guid):
+            yield Postpone(entry.guid, entry.episode.title, entry.slot)
 
 
 def due(catalogue: Catalogue, now: datetime) -> tuple[Entry, ...]:

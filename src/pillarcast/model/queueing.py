@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.schedule import CatchUp, Schedule, next_slot
+
+MISSED_AFTER = timedelta(hours=6)
+"""A run that is this late still counts as the slot's own."""
 
 
 def moved(catalogue: Catalogue, entry: Entry, position: int) -> Catalogue:
@@ -22,4 +28,16 @@ def moved(catalogue: Catalogue, entry: Entry, position: int) -> Catalogue:
     for queued, slot in zip(movable, slots, strict=True):
         if queued.slot != slot:
             catalogue = catalogue.with_entry(queued.model_copy(update={"slot": slot}))
+    return catalogue
+
+
+def postponed(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalogue:
+    """Missed episodes on the next free slots, where the show wants that; hours that notes name stay."""
+    if schedule.catch_up is CatchUp.AT_ONCE:
+        return catalogue
+    for entry in catalogue.queue:
+        if entry.slot is not None and not entry.is_pinned and entry.slot < now - MISSED_AFTER:
+            taken = {queued.slot for queued in catalogue.queue if queued.slot}
+            slot = next_slot(schedule, now, taken)
+            catalogue = catalogue.with_entry(entry.model_copy(update={"slot": slot}))
     return catalogue

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from pillarcast.model.base import Value
 
@@ -25,12 +25,14 @@ class CatchUp(StrEnum):
 
 
 class Schedule(Value):
-    """`every` is a weekday and an hour such as `Thursday 06:00`, or `day 06:00` for a daily show."""
+    """`[schedule]`: when episodes air."""
 
-    every: str = "Thursday 06:00"
-    zone: str = "America/New_York"
-    skip: tuple[date, ...] = ()
-    catch_up: CatchUp = CatchUp.AT_ONCE
+    every: str = Field(default="Thursday 06:00", description="A weekday and an hour; `day 06:00` for a daily show.")
+    zone: str = Field(default="America/New_York", description="The time zone of that hour (IANA name).")
+    skip: tuple[date, ...] = Field(default=(), description="Days on which nothing airs, such as `[2026-12-24]`.")
+    catch_up: CatchUp = Field(
+        default=CatchUp.AT_ONCE, description="`at once` or `next slot`: when to air what was missed while nothing ran."
+    )
 
     @field_validator("every")
     @classmethod

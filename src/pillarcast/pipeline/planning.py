@@ -13,9 +13,10 @@ from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
 from pillarcast.model.copies import copies_of, copy_of
 from pillarcast.model.guard import check_allowed, refusals
-from pillarcast.model.plan import Air, Plan, WantedPost, aired, difference, due
+from pillarcast.model.plan import Air, Plan, WantedPost, aired, difference, due, postponements
 from pillarcast.model.post import Post
 from pillarcast.model.published import Published, published
+from pillarcast.model.queueing import postponed
 from pillarcast.model.view import PublishedArticle, View, view_of
 from pillarcast.model.wanted import Parts, Wanted
 from pillarcast.pipeline.artwork import show_artwork
@@ -78,12 +79,14 @@ _NAMES: tuple[Callable[[Entry], set[str]], ...] = (
 
 def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, Catalogue]:
     """The plan, and the catalogue once its episodes are on air."""
-    airs = airs_for(catalogue, request, studio.clock.now())
-    on_air = aired(catalogue, airs)
+    now = studio.clock.now()
+    scheduled = postponed(catalogue, studio.show.schedule, now)
+    airs = airs_for(scheduled, request, now)
+    on_air = aired(scheduled, airs)
     view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses)
     check_guard(catalogue, view, request)
     changes = difference(on_air, wanted_objects(studio, view, on_air), wanted_posts(studio, view, on_air))
-    return replace(changes, actions=(*airs, *changes.actions)), on_air
+    return replace(changes, actions=(*postponements(catalogue, scheduled), *airs, *changes.actions)), on_air
 
 
 def check_guard(catalogue: Catalogue, view: View, request: Request) -> None:

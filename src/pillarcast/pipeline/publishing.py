@@ -13,8 +13,19 @@ from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, LedgerLine, PostRecord, Written
 from pillarcast.model.copies import copies_of
-from pillarcast.model.plan import Action, Air, CopyPublic, Plan, RemoveObject, WriteObject, WritePost, inputs_of
+from pillarcast.model.plan import (
+    Action,
+    Air,
+    CopyPublic,
+    Plan,
+    Postpone,
+    RemoveObject,
+    WriteObject,
+    WritePost,
+    inputs_of,
+)
 from pillarcast.model.published import published
+from pillarcast.model.queueing import postponed
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
 from pillarcast.pipeline.artwork import show_artwork
 from pillarcast.pipeline.files import check_stored, keep_bytes
@@ -57,7 +68,7 @@ class Publication:
 
     def _carry_out(self, action: Action) -> None:
         match action:
-            case Air():
+            case Air() | Postpone():
                 pass  # it stands in the catalogue since `begin`
             case CopyPublic(wanted=copy):
                 self._copy(copy)
@@ -187,8 +198,9 @@ def begin(studio: Studio, request: Request) -> Publication:
 
 def prepare(studio: Studio, request: Request) -> None:
     """Masters of what is about to air say the day on which it really airs."""
-    catalogue = studio.store.load().catalogue
-    for air in airs_for(catalogue, request, studio.clock.now()):
+    now = studio.clock.now()
+    catalogue = postponed(studio.store.load().catalogue, studio.show.schedule, now)
+    for air in airs_for(catalogue, request, now):
         entry = next((entry for entry in catalogue.entries if entry.guid == air.guid), None)
         if entry is not None:
             freshen(studio, entry, air.published_at)
