@@ -19,8 +19,7 @@ class Podping:
     def __init__(self, token: str, *, medium: str = "podcast", server: str = SERVER, timeout_s: float = 15) -> None:
         self._server, self._medium = server, medium
         host = urlsplit(server).hostname
-        mend = "Look whether PILLARCAST_PODPING_TOKEN is the token that you were given."
-        self._http = Http(f"Podping {host}", lambda: token, mend=mend, secret=token, timeout_s=timeout_s)
+        self._http = Http(f"Podping {host}", lambda: token, mend=_mend, secret=token, timeout_s=timeout_s)
 
     @property
     def name(self) -> str:
@@ -31,3 +30,7 @@ class Podping:
         answer = self._http.get(self._server, {"url": feed_url, "reason": "update", "medium": self._medium})
         if answer.status != _TAKEN:
             raise self._http.refused(answer, "did not take the notice")
+
+
+def _mend(_words: str) -> str:
+    return "Look whether PILLARCAST_PODPING_TOKEN is the token that you were given."

@@ -23,6 +23,7 @@ from pillarcast.render.lint.rule import (
     Rule,
     Scope,
     enclosure_url,
+    is_insecure,
     longer_than,
     missing,
     missing_attribute,
@@ -140,7 +141,7 @@ def _ascii(node: Node, _context: Context) -> Iterator[str]:
 
 
 def _insecure(node: Node, _context: Context) -> Iterator[str]:
-    if enclosure_url(node).startswith("http://"):
+    if is_insecure(enclosure_url(node)):
         yield "the audio's address begins with http://"
 
 

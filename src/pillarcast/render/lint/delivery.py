@@ -11,7 +11,7 @@ from functools import partial
 
 from pillarcast.render.feed_xml import Node, Quirk
 from pillarcast.render.lint.findings import Profile
-from pillarcast.render.lint.rule import ERROR, HINT, WARNING, Context, Find, Rule, Scope
+from pillarcast.render.lint.rule import ERROR, HINT, WARNING, Context, Find, Rule, Scope, is_insecure
 
 SOME_APPS_BYTES = 3_000_000
 DIRECTORIES_BYTES = 5_000_000
@@ -49,7 +49,7 @@ def _paged(node: Node, _context: Context) -> Iterator[str]:
 
 
 def _insecure(_node: Node, context: Context) -> Iterator[str]:
-    if context.url.startswith("http://"):
+    if is_insecure(context.url):
         yield "the feed is served without https"
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from pillarcast.render.feed_xml import Node
 from pillarcast.render.lint.findings import Profile
 from pillarcast.render.lint.psp import UUID
-from pillarcast.render.lint.rule import ERROR, HINT, WARNING, Context, Rule, Scope
+from pillarcast.render.lint.rule import ERROR, HINT, WARNING, Context, Rule, Scope, is_insecure
 
 CHANNEL, ITEM = "channel", "item"
 
@@ -135,7 +135,7 @@ def _many(node: Node, _context: Context) -> Iterator[str]:
 def _insecure(node: Node, _context: Context) -> Iterator[str]:
     for _parent, name, child in _ours(node):
         for attribute in ("url", "href", "img", "uri", "feedUrl"):
-            if child.get(attribute).startswith("http://"):
+            if is_insecure(child.get(attribute)):
                 yield f"podcast:{name} has an address that begins with http://"
 
 

@@ -147,6 +147,12 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(char.isspace() for char in url)
 
 
+def is_insecure(url: str) -> bool:
+    """Served in clear to the public; a server of this machine is none."""
+    host = urlsplit(url).hostname or "" if url.startswith("http://") and is_web_address(url) else ""
+    return bool(host) and host not in ("localhost", "127.0.0.1", "::1")
+
+
 def enclosure_url(item: Node) -> str:
     enclosure = item.first("enclosure")
     return enclosure.get("url") if enclosure else ""
