@@ -17,9 +17,9 @@ from testbeds.mariadb import MariaDb, mariadb
 from testbeds.place import BEDS, answers, built, free_port, link_or_copy, need_apt, process, run, wait_until
 
 HERE = Path(__file__).parent
-_PHP = "php-cli php-mysql php-sqlite3 php-gd php-xml php-mbstring php-curl php-zip".split()
-_PARTS = "wordpress php-getid3 libjs-underscore libjs-cropper".split()
-_NEWER_PARTS = "libphp-phpmailer libjs-lodash libjs-jquery-ui".split()
+_PHP = ["php-cli", "php-mysql", "php-sqlite3", "php-gd", "php-xml", "php-mbstring", "php-curl", "php-zip"]
+_PARTS = ["wordpress", "php-getid3", "libjs-underscore", "libjs-cropper"]
+_NEWER_PARTS = ["libphp-phpmailer", "libjs-lodash", "libjs-jquery-ui"]
 SQLITE_PLUGIN = "@wp-playground/cli@3.1.56"
 RELEASES = ("bookworm", "sid")
 
@@ -137,7 +137,8 @@ def _add_sqlite(draft: Path) -> None:
 
 def _config(site: Path, database: MariaDb | None) -> str:
     if database is not None:
-        place = {"DB_NAME": "wordpress", "DB_USER": "root", "DB_PASSWORD": "", "DB_HOST": f"localhost:{database.socket}"}
+        place = {"DB_NAME": "wordpress", "DB_USER": "root", "DB_PASSWORD": ""}
+        place |= {"DB_HOST": f"localhost:{database.socket}"}
     else:
         place = dict.fromkeys(("DB_NAME", "DB_USER", "DB_PASSWORD", "DB_HOST"), "wp")
         place |= {"DB_ENGINE": "sqlite", "DB_DIR": f"{site}/wp-content/database/", "DB_FILE": "wp.sqlite"}

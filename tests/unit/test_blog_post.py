@@ -37,9 +37,7 @@ def test_an_episodes_post_has_everything_that_a_reader_wants() -> None:
 
 
 def test_the_articles_note_turns_into_a_link_when_the_episode_is_live() -> None:
-    before, after = (
-        article_post_of(view, view.articles[0], b"Slow down.") for view in map_week(is_live=(False, True))
-    )
+    before, after = (article_post_of(view, view.articles[0], b"Slow down.") for view in map_week(is_live=(False, True)))
     assert "Thursday, June 4" in before.body_html
     assert 'href="https://media.example.com/episodes/resume-numbers"' in after.body_html
     assert before.key == after.key
