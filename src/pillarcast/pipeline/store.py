@@ -41,20 +41,26 @@ class CatalogueStore:
     def __init__(self, bucket: Bucket, addresses: Addresses, show_guid: str = "") -> None:
         self._bucket = bucket
         self._first_guid = show_guid or mint_show_guid(addresses.feed)
+        self._seen = Loaded(Catalogue(show_guid=self._first_guid), etag="")
 
     def load(self) -> Loaded:
+        """The catalogue as it stands; read again only where its ETag is another one than last time."""
+        if self._seen.etag and self.is_current(self._seen):
+            return self._seen
         found = self._bucket.fetch(CATALOGUE)
         if found is None:
             return Loaded(Catalogue(show_guid=self._first_guid), etag="")
         body, stored = found
-        return Loaded(_parse(body), stored.etag)
+        self._seen = Loaded(_parse(body), stored.etag)
+        return self._seen
 
     def save(self, catalogue: Catalogue, loaded: Loaded) -> Loaded:
         """Conflict where somebody else wrote since `loaded`."""
         body = gzip.compress(catalogue.model_dump_json(exclude_defaults=True).encode(), compresslevel=1, mtime=0)
         meta = ObjectMeta("application/gzip", PRIVATE, hashlib.sha256(body).hexdigest())
         stored = self._bucket.put(CATALOGUE, body, meta, loaded.condition)
-        return Loaded(catalogue, stored.etag)
+        self._seen = Loaded(catalogue, stored.etag)
+        return self._seen
 
     def is_current(self, loaded: Loaded) -> bool:
         """Whether nobody wrote since `loaded`."""

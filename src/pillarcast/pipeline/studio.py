@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pillarcast.model.addresses import Addresses
@@ -32,6 +33,6 @@ class Studio:
     tell: Tell = field(default=lambda _line: None, repr=False)
     progress: Callable[[str, float], None] = field(default=lambda _what, _part: None, repr=False)
 
-    @property
+    @cached_property
     def store(self) -> CatalogueStore:
         return CatalogueStore(self.bucket, self.addresses, self.show.feed.guid)
