@@ -49,7 +49,8 @@ class FolderSite:
                 mend = "Close what uses this port, or set another."
                 raise Unreachable(f"port {self._port}", "it is in use", mend) from error
             self._port = self._server.server_port
-            Thread(target=self._server.serve_forever, name="folder site", daemon=True).start()
+            serve = partial(self._server.serve_forever, poll_interval=0.05)
+            Thread(target=serve, name="folder site", daemon=True).start()
         return self
 
     def stop(self) -> None:

@@ -67,19 +67,8 @@ class S3Bucket:
         download_object(self.store, key, path, progress)
 
     def keys(self, prefix: str) -> Iterator[Stored]:
-        for listed in self._space.listed(prefix):
-            with translated(f"{prefix} in {self.place}"):
-                paginator = self.store.client.get_paginator("list_objects_v2")
-                for page in paginator.paginate(Bucket=self.place.bucket, Prefix=listed):
-                    for entry in page.get("Contents", []):
-                        yield Stored(
-                            key=self._space.key(entry["Key"]),
-                            length_bytes=entry["Size"],
-                            etag=bare(entry["ETag"]),
-                            sha256="",
-                            media_type="",
-                            modified_at=entry["LastModified"].astimezone(UTC),
-                        )
+        """Sorted here: SeaweedFS puts `a/1` before `a-1`."""
+        yield from sorted(self._listed(prefix), key=lambda stored: stored.key.encode())
 
     def put(self, key: str, body: bytes, meta: ObjectMeta, condition: Condition = ANYTHING) -> Stored:
         if isinstance(condition, Anything) or self.has_compare_and_swap:
@@ -102,3 +91,18 @@ class S3Bucket:
         return self.store.client.generate_presigned_url(
             "get_object", Params=self.store.at(key), ExpiresIn=min(expires_s, MOST_PREVIEW_S)
         )
+
+    def _listed(self, prefix: str) -> Iterator[Stored]:
+        paginator = self.store.client.get_paginator("list_objects_v2")
+        with translated(f"{prefix} in {self.place}"):
+            for listed in self._space.listed(prefix):
+                for page in paginator.paginate(Bucket=self.place.bucket, Prefix=listed):
+                    for entry in page.get("Contents", []):
+                        yield Stored(
+                            key=self._space.key(entry["Key"]),
+                            length_bytes=entry["Size"],
+                            etag=bare(entry["ETag"]),
+                            sha256="",
+                            media_type="",
+                            modified_at=entry["LastModified"].astimezone(UTC),
+                        )

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from pillarcast.errors import SettingsError
+
 if TYPE_CHECKING:
+    from boto3.session import Session
     from mypy_boto3_s3 import S3Client
 
 CONNECTIONS = 10
+
+_CONNECTING = Lock()
 
 
 @dataclass(frozen=True)
@@ -29,16 +36,23 @@ class S3Place:
     addressing: Literal["path", "virtual"] = "path"
     verify_checksums: bool = False
 
+    def __post_init__(self) -> None:
+        """SettingsError for an endpoint that is no address, or that holds keys: it is shown in messages."""
+        url = urlsplit(self.endpoint)
+        if self.endpoint and (url.scheme not in {"http", "https"} or not url.hostname):
+            raise SettingsError("bucket endpoint", "it is no address", "Write it like https://s3.example.org.")
+        if "@" in url.netloc:
+            mend = "Take them out; keys belong into the environment."
+            raise SettingsError("bucket endpoint", "there is a user name or a password in it", mend)
+
     def __str__(self) -> str:
-        """For messages: no user name or password of the endpoint, no keys."""
-        host = urlsplit(self.endpoint).netloc.rpartition("@")[2] if self.endpoint else "AWS"
-        return f"bucket {self.bucket} at {host}"
+        """For messages: no keys."""
+        return f"bucket {self.bucket} at {urlsplit(self.endpoint).netloc or 'AWS'}"
 
 
 def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60, *, is_anonymous: bool = False) -> S3Client:
     """A client for any number of threads. `attempts` includes the first; pauses grow between them."""
-    import boto3  # noqa: PLC0415 - a third of a second, which `--help` does not wait for
-    from botocore import UNSIGNED  # noqa: PLC0415
+    from botocore import UNSIGNED  # noqa: PLC0415 - a third of a second, which `--help` does not wait for
     from botocore.config import Config  # noqa: PLC0415
 
     config = Config(
@@ -53,14 +67,23 @@ def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60, *, is
         signature_version=UNSIGNED if is_anonymous else "s3v4",
         proxies={} if _is_loopback(place.endpoint) else None,
     )
-    return boto3.session.Session().client(
-        "s3",
-        endpoint_url=place.endpoint or None,
-        region_name=place.region,
-        aws_access_key_id=place.access_key or None,
-        aws_secret_access_key=place.secret_key or None,
-        config=config,
-    )
+    with _CONNECTING:
+        return _session().client(
+            "s3",
+            endpoint_url=place.endpoint or None,
+            region_name=place.region,
+            aws_access_key_id=place.access_key or None,
+            aws_secret_access_key=place.secret_key or None,
+            config=config,
+        )
+
+
+@cache
+def _session() -> Session:
+    """One for all, because each reads the description of S3 anew; clients are made by one thread at a time."""
+    import boto3  # noqa: PLC0415
+
+    return boto3.session.Session()
 
 
 def _is_loopback(endpoint: str) -> bool:
