@@ -13,7 +13,8 @@ import requests
 from pillarcast.errors import ChangeRefused, NotesError, RecordingRefused, Several
 from pillarcast.model.addresses import private_key
 from pillarcast.model.catalogue import State
-from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.drops import look, look_all
+from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
@@ -211,3 +212,27 @@ def assert_feed_is_catalogue(studio: Studio) -> None:
     for entry, read in zip(live, entries, strict=True):
         assert read.links[0].href == studio.addresses.page(entry.slug)
         assert read.get("itunes_episode") == (str(entry.episode.number) if entry.episode.number else None)
+
+
+def test_an_article_announces_the_next_episode_and_leads_to_it_once_it_is_live(place: Place) -> None:
+    articles = place.root / "articles"
+    articles.mkdir()
+    (articles / "why-job-hunters-rush.md").write_text("---\ntitle: Why job hunters rush\n---\nThey rush.\n", "utf-8")
+    place.drop("041-first", NOTES)
+    with place.opened() as house:
+        studio = house.studio
+        folder = look_all(house.settings.episodes, house.settings.articles)
+        taken, problems = ingest_all(studio, folder, settle_s=0)
+        assert [one.intake.outcome for one in taken] == [Outcome.NEW, Outcome.ARTICLE]
+        assert problems == ()
+        publish_all(studio)
+        url = studio.addresses.of("public/articles/why-job-hunters-rush")
+        before = studio.public.get(url).body.decode()
+        assert "Thursday" in before
+        assert "Social media for your career" in before
+        assert studio.addresses.page("social-media-for-your-career") not in before
+        place.clock.moment = SLOT
+        publish_all(studio)
+        after = studio.public.get(url).body.decode()
+        assert "episodes/social-media-for-your-career" in after
+        assert not publish_all(studio).plan

@@ -11,7 +11,7 @@ from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.overview import overview_of
 from pillarcast.model.queueing import moved
 from pillarcast.pipeline.announcing import announce
-from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.drops import look, look_all
 from pillarcast.pipeline.ingest import Ingested, ingest_all
 from pillarcast.pipeline.ingest import ingest as ingest_one
 from pillarcast.pipeline.planning import Request, find_episode
@@ -28,7 +28,7 @@ from pillarcast.wiring import House
 
 def ingest(arguments: Namespace) -> int:
     with opened(arguments) as house:
-        folder = look(house.settings.episodes)
+        folder = look_all(house.settings.episodes, house.settings.articles)
         problems: tuple[Problem, ...] = ()
         if arguments.episode:
             drop = folder.named(arguments.episode)
@@ -44,7 +44,8 @@ def ingest(arguments: Namespace) -> int:
             airs = f", airs {when(one.entry.slot, zone)}" if one.entry and not one.entry.published_at else ""
             say(f"{one.intake.outcome}: “{one.intake.title}”{airs}")
         complain(problems)
-        say("" if taken or problems else "There is nothing in episodes/.")
+        if not taken and not problems:
+            say("There is nothing in episodes/ or articles/.")
     return NeedsOwner.exit_code if any(not problem.is_warning for problem in problems) else 0
 
 
@@ -114,7 +115,8 @@ def queue(arguments: Namespace) -> int:
     for position, entry in enumerate(catalogue.queue, start=1):
         pinned = "  (the hour stands in its notes)" if entry.is_pinned else ""
         say(f"{position:>3}  {when(entry.slot, zone)}  {entry.episode.title}{pinned}")
-    say("" if catalogue.queue else "Nothing is queued.")
+    if not catalogue.queue:
+        say("Nothing is queued.")
     return 0
 
 

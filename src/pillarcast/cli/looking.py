@@ -20,7 +20,7 @@ from pillarcast.wiring import check_outside
 
 def check(arguments: Namespace) -> int:
     with opened(arguments) as house:
-        mine = check_drops(house.studio, house.settings.episodes, arguments.episode)
+        mine = check_drops(house.studio, house.settings.episodes, house.settings.articles, arguments.episode)
         theirs = check_outside(house)
     problems = (*mine, *theirs)
     if arguments.json:
@@ -112,5 +112,6 @@ def verify(arguments: Namespace) -> int:
     else:
         for one in checks:
             say(f"{'ok ' if one.is_right else 'NOT'} {one.subject}: {one.what} ({one.seen})")
-        say("Nothing is live yet." if not checks else "")
+        if not checks:
+            say("Nothing is live yet.")
     return 0 if all(one.is_right for one in checks) else NotVerified.exit_code

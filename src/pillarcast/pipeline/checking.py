@@ -6,14 +6,14 @@ from pathlib import Path
 
 from pillarcast.errors import PillarcastError, Problem, problems_of
 from pillarcast.pipeline.artwork import show_artwork
-from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.reading import read_drop
 from pillarcast.pipeline.studio import Studio
 
 
-def check_drops(studio: Studio, episodes: Path, only: str = "") -> tuple[Problem, ...]:
-    """What is wrong with the show's artwork and with the drops in `episodes`; touches nothing."""
-    folder = look(episodes)
+def check_drops(studio: Studio, episodes: Path, articles: Path, only: str = "") -> tuple[Problem, ...]:
+    """What is wrong with the show's artwork and with the drops in both folders; touches nothing."""
+    folder = look_all(episodes, articles)
     problems = list(folder.problems)
     try:
         show_artwork(studio)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pillarcast.errors import NotesError, PillarcastError, Problem, RecordingRefused, TryAgain
@@ -30,6 +30,7 @@ class Drop:
     notes: Path | None = None
     pictures: tuple[Path, ...] = ()
     transcript: Path | None = None
+    is_article: bool = False
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -63,6 +64,16 @@ class Folder:
             if drop.name in (wanted.name, wanted.stem):
                 return drop
         raise RecordingRefused(name, "there is no such drop", "Look at the file names in episodes/.")
+
+
+def look_all(episodes: Path, articles: Path) -> Folder:
+    """Every drop of both folders; `articles` need not be there, and what lies in it is an article."""
+    dropped = look(episodes)
+    if not articles.is_dir():
+        return dropped
+    written = look(articles)
+    pieces = tuple(replace(drop, is_article=True) for drop in written.drops)
+    return Folder((*dropped.drops, *pieces), (*dropped.problems, *written.problems))
 
 
 def look(folder: Path) -> Folder:

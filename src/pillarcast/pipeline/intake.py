@@ -53,7 +53,7 @@ def intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intak
 def _intake(studio: Studio, drop: Drop, names: Collection[str], settle_s: float) -> Intake:
     looks = settle(drop.files, settle_s)
     said = read_drop(drop)
-    if said.notes.front.kind is NotesKind.ARTICLE:
+    if drop.is_article or said.notes.front.kind is NotesKind.ARTICLE:
         article = intake_article(studio, drop, said)
         return Intake(article.guid, Outcome.ARTICLE, article.title)
     if drop.recording is None:

@@ -44,7 +44,8 @@ def read_drop(drop: Drop) -> Said:
     """Reads everything that lies beside a recording. Several, with all problems of the drop at once."""
     problems: list[Problem] = []
     notes = _collected(problems, lambda: _notes(drop), Notes())
-    probed = _collected(problems, lambda: probe(drop.recording) if drop.recording else None, None)
+    recording = None if drop.is_article else drop.recording
+    probed = _collected(problems, lambda: probe(recording) if recording else None, None)
     artwork = _collected(problems, lambda: _artwork(drop, notes, probed), None)
     transcript = _collected(problems, lambda: _transcript(drop), None)
     if problems:
