@@ -31,10 +31,6 @@ LONG_TITLE = ("Ünïcode 🎙️ שלום مرحبا & <live> " * 12)[:255]
 class Bed(Protocol):
     """A blog of a test, and a look behind its interface. `key` is a post's key."""
 
-    keeps_media: bool
-    knows_foreign_posts: bool
-    shows_dates: bool
-
     def blog(self, **target: Any) -> Blog: ...
     def public(self, post: Post) -> int:
         """How many posts with the key are public, counted in the engine."""
@@ -144,17 +140,6 @@ class BlogContract:
         assert found.ref == first.ref
         assert found.digest != first.digest
 
-    def test_what_the_owner_binned_is_not_made_again(self, bed: Bed) -> None:
-        blog, post = bed.blog(), a_post()
-        blog.put(post, None)
-        bed.bin(post)
-        found = blog.find(post)
-        assert found is not None
-        assert found.is_binned
-        assert blog.put(post, found).is_binned
-        assert blog.withdraw(found).is_binned
-        assert bed.public(post) == 0
-
     def test_a_target_of_drafts_leaves_the_last_step_to_the_owner(self, bed: Bed) -> None:
         blog, post = bed.blog(status="draft"), a_post()
         standing = blog.put(post, None)
@@ -196,30 +181,9 @@ class BlogContract:
         ids=["before spring", "in the gap", "first of twice", "second of twice", "long past"],
     )
     def test_the_date_is_the_slot(self, bed: Bed, moment: datetime) -> None:
-        if not bed.shows_dates:
-            pytest.skip("this engine keeps dates as it is told to render them")
         post = a_post(published_at=moment)
         assert bed.blog().put(post, None).is_live
         assert bed.published_at(post) == moment
-
-    def test_a_picture_is_uploaded_once(self, bed: Bed) -> None:
-        if not bed.keeps_media:
-            pytest.skip("this blog shows the picture from the bucket and keeps none of its own")
-        with public_artwork(picture("teal")) as shared:
-            blog = bed.blog()
-            for post in (a_post(shared), a_post(shared)):
-                blog.put(post, blog.put(post, None))
-            assert bed.media(shared.sha256) == 1
-
-    def test_somebody_elses_post_is_left_alone(self, bed: Bed) -> None:
-        if not bed.knows_foreign_posts:
-            pytest.skip("addresses are the server's own choice here")
-        post = a_post()
-        bed.foreign_post(post.slug)
-        assert bed.blog().find(post) is None
-        with pytest.raises(NeedsOwner, match=post.slug):
-            bed.blog().put(post, None)
-        assert bed.any_state(post) == 0
 
     def test_two_runs_at_once_make_one_post(self, bed: Bed, artwork: PostArtwork) -> None:
         post = a_post(artwork)
@@ -238,3 +202,41 @@ class BlogContract:
 
     def test_a_sound_set_up_has_no_problem(self, bed: Bed) -> None:
         assert [problem for problem in bed.blog().check() if not problem.is_warning] == []
+
+
+class MediaContract:
+    """Of engines that keep pictures of their own; the others show the one in the bucket."""
+
+    def test_a_picture_is_uploaded_once(self, bed: Bed) -> None:
+        with public_artwork(picture("teal")) as shared:
+            blog = bed.blog()
+            for post in (a_post(shared), a_post(shared)):
+                blog.put(post, blog.put(post, None))
+            assert bed.media(shared.sha256) == 1
+
+
+class AddressContract:
+    """Of engines where we choose the address."""
+
+    def test_somebody_elses_post_is_left_alone(self, bed: Bed) -> None:
+        post = a_post()
+        bed.foreign_post(post.slug)
+        assert bed.blog().find(post) is None
+        with pytest.raises(NeedsOwner, match=post.slug):
+            bed.blog().put(post, None)
+        assert bed.any_state(post) == 0
+
+
+class BinContract:
+    """Of engines that keep what their owner threw away; elsewhere only the caller's record tells of it."""
+
+    def test_what_the_owner_binned_is_not_made_again(self, bed: Bed) -> None:
+        blog, post = bed.blog(), a_post()
+        blog.put(post, None)
+        bed.bin(post)
+        found = blog.find(post)
+        assert found is not None
+        assert found.is_binned
+        assert blog.put(post, found).is_binned
+        assert blog.withdraw(found).is_binned
+        assert bed.public(post) == 0

@@ -35,9 +35,6 @@ class GitBed:
     folder: Path
     generator: str
     starter: dict[str, str] = field(default_factory=dict)
-    keeps_media = False
-    knows_foreign_posts = True
-    shows_dates = True
 
     def __post_init__(self) -> None:
         self.place, self.checkout = self.folder / "site.git", self.folder / "owner"
@@ -57,9 +54,6 @@ class GitBed:
 
     def any_state(self, post: Post) -> int:
         return len(self._paths(post))
-
-    def media(self, sha256: str) -> int:
-        raise NotImplementedError
 
     def page(self, post: Post, url: str) -> str:
         """What any generator would make of it: the title in HTML, and the body as it stands."""

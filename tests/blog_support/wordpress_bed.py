@@ -21,7 +21,6 @@ class WordPressBed:
     site: WordPressSite
     user: str = "author"
     timeout_s: float = 30
-    keeps_media = knows_foreign_posts = shows_dates = True
 
     def blog(self, templates: PostTemplates | None = None, user: str = "", url: str = "", **target: Any) -> WordPress:
         user = user or self.user

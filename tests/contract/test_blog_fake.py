@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from blog_support.contract import BlogContract, a_post, artwork
+from blog_support.contract import AddressContract, BinContract, BlogContract, MediaContract, a_post, artwork
 from blog_support.fake import FakeBlog, Kept
 
 from pillarcast.errors import Ambiguous
@@ -17,8 +17,6 @@ __all__ = ["artwork"]
 
 
 class FakeBed:
-    keeps_media = knows_foreign_posts = shows_dates = True
-
     def __init__(self) -> None:
         self.place = FakeBlog()
 
@@ -62,7 +60,7 @@ def bed() -> FakeBed:
     return FakeBed()
 
 
-class TestFakeBlog(BlogContract):
+class TestFakeBlog(BlogContract, MediaContract, AddressContract, BinContract):
     pass
 
 

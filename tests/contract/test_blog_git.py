@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from blog_support.contract import BlogContract, a_post, artwork
+from blog_support.contract import AddressContract, BinContract, BlogContract, a_post, artwork
 from blog_support.git_bed import GitBed, git
 
 from pillarcast.adapters.git_site import GitSite
@@ -27,7 +27,7 @@ def hugo(tmp_path: Path) -> GitBed:
     return GitBed(tmp_path / "git", "hugo")
 
 
-class TestGitSite(BlogContract):
+class TestGitSite(BlogContract, AddressContract, BinContract):
     pass
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from blog_support.contract import BlogContract, a_post, artwork
+from blog_support.contract import AddressContract, BinContract, BlogContract, MediaContract, a_post, artwork
 from blog_support.wordpress_bed import WordPressBed
 from testbeds.wordpress import RELEASES, WordPressSite, wordpress
 
@@ -30,7 +30,7 @@ def bed(site: WordPressSite) -> WordPressBed:
     return WordPressBed(site)
 
 
-class TestWordPress(BlogContract):
+class TestWordPress(BlogContract, MediaContract, AddressContract, BinContract):
     """As an author: nobody needs to hand out more than that role."""
 
 

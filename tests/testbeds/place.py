@@ -21,7 +21,9 @@ BEDS = ROOT / ".testbeds"
 
 def need_apt(*packages: str) -> None:
     """Installs what is missing of Debian's packages; their services are not started."""
-    asked = subprocess.run(["dpkg-query", "-W", "-f=${Status}\n", *packages], capture_output=True, text=True)
+    asked = subprocess.run(
+        ["dpkg-query", "-W", "-f=${Status}\n", *packages], check=False, capture_output=True, text=True
+    )
     if asked.returncode == 0 and asked.stdout.count("install ok installed") == len(packages):
         return
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from pillarcast.adapters.http import Http
+from pillarcast.adapters.http_artwork import fetched
 from pillarcast.adapters.wordpress_api import Json, WordPressApi
-from pillarcast.errors import Unreachable
 from pillarcast.model.post import PostArtwork
 
 MEDIA = "wp/v2/media"
@@ -48,12 +45,3 @@ def _whole(api: WordPressApi, media: Json) -> int:
     if not (media.get("media_details") or {}).get("width"):
         api.send(f"{MEDIA}/{number}/post-process", {"action": "create-image-subsizes"})
     return number
-
-
-def fetched(subject: str, artwork: PostArtwork) -> bytes:
-    """The bytes of a public picture. Unreachable while the public does not see the right ones."""
-    answer = Http(subject).get(artwork.url)
-    if answer.status != 200 or hashlib.sha256(answer.body).hexdigest() != artwork.sha256:
-        what = f"the artwork at {artwork.url} is not there as it was published (HTTP {answer.status})"
-        raise Unreachable(subject, what, "It is tried again.")
-    return answer.body

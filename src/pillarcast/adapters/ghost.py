@@ -1,0 +1,156 @@
+"""Ghost by its Admin API: one post a piece, whatever gets lost on the way. A newsletter is never sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+
+from pillarcast.adapters.ghost_api import GhostApi, Json
+from pillarcast.adapters.ghost_media import image_url, is_ours
+from pillarcast.errors import PillarcastError, Problem, SettingsError, problems_of
+from pillarcast.model.base import digest
+from pillarcast.model.post import Post
+from pillarcast.model.show import BlogTarget
+from pillarcast.ports import Standing
+from pillarcast.render.post_body import PostTemplates
+from pillarcast.render.post_ghost import excerpt_of, lexical_of
+
+_OLDEST_VERSION = 5
+_PLACES = ("published", "sent", "scheduled", "draft")
+_MARKER = "codeinjection_head"
+
+
+class Ghost:
+    """A blog of Ghost 5 or newer; `admin_key` is `id:secret` of a custom integration.
+
+    Ghost has no bin: a post that the owner removed is just not there, which only the caller's record tells.
+    """
+
+    def __init__(
+        self, target: BlogTarget, admin_key: str, templates: PostTemplates | None = None, *, timeout_s: float = 30
+    ) -> None:
+        self._target = target
+        self._api = GhostApi(target, admin_key, timeout_s)
+        self._templates = templates or PostTemplates()
+
+    @property
+    def name(self) -> str:
+        return self._target.name
+
+    def find(self, post: Post) -> Standing | None:
+        ours, _ = self._look(post)
+        return _standing_of(ours[0]) if ours else None
+
+    def put(self, post: Post, standing: Standing | None) -> Standing:  # noqa: ARG002 - looked up anew each time
+        ours, others = self._look(post)
+        if ours:
+            return self._updated(post, ours[0])
+        if others:
+            raise self._address_taken(post, others[0])
+        return self._created(post)
+
+    def withdraw(self, standing: Standing) -> Standing:
+        before = self._api.post(standing.ref)
+        if before["status"] == "draft":
+            return _standing_of(before)
+        return _standing_of(self._api.change(before, {"status": "draft"}))
+
+    def check(self) -> tuple[Problem, ...]:
+        try:
+            return tuple(self._problems())
+        except PillarcastError as error:
+            return problems_of(error)
+
+    def _look(self, post: Post) -> tuple[list[Json], list[Json]]:
+        """Posts with our marker, the one that stays first; and somebody else's with our address."""
+        found = self._api.posts(f"slug:'{post.slug}',{_MARKER}:~'{post.key}'")
+        ours = [entry for entry in found if post.key in (entry[_MARKER] or "")]
+        return sorted(ours, key=_rank), [entry for entry in found if entry not in ours]
+
+    def _created(self, post: Post) -> Standing:
+        fields = self._words(post) | {
+            "slug": post.slug,
+            "status": "draft",
+            "canonical_url": post.canonical_url,
+            _MARKER: f'<meta name="pillarcast" content="{post.key}">',
+            "tags": [{"name": name} for name in self._tags(post)],
+        }
+        if self._target.author:
+            fields["authors"] = [{"id": self._author_id()}]
+        draft = self._api.create(fields | self._picture(post, ""))
+        (stays, *surplus), _ = self._look(post)
+        for entry in surplus:
+            if entry["status"] == "draft" and entry["lexical"] == draft["lexical"]:
+                self._api.remove(entry["id"])
+        return self._published(post, stays, {"slug": post.slug})
+
+    def _updated(self, post: Post, entry: Json) -> Standing:
+        fields = self._words(post) | self._picture(post, entry["feature_image"] or "")
+        known = {tag["name"].casefold() for tag in entry["tags"]}
+        new = [{"name": name} for name in self._tags(post) if name.casefold() not in known]
+        if new:
+            fields["tags"] = [{"id": tag["id"]} for tag in entry["tags"]] + new
+        return self._published(post, entry, fields)
+
+    def _published(self, post: Post, entry: Json, fields: Json) -> Standing:
+        """Makes a draft live by its id; what is public already keeps its date and address."""
+        if entry["status"] in ("draft", "scheduled") and not self._is_draft(post):
+            date = post.published_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            fields = fields | {"status": "published", "published_at": date}
+        sent = self._api.change(entry, fields)
+        if fields.get("slug", sent["slug"]) != sent["slug"]:
+            self._api.change(sent, {"status": "draft"})
+            raise self._address_taken(post, sent)
+        return _standing_of(sent)
+
+    def _words(self, post: Post) -> Json:
+        body = self._templates.body("ghost", self._target.template, post)
+        return {"title": post.title, "lexical": lexical_of(body, post), "custom_excerpt": excerpt_of(post.summary)}
+
+    def _picture(self, post: Post, standing: str) -> Json:
+        if post.artwork is None or (standing and not is_ours(standing)):
+            return {}
+        return {"feature_image": image_url(self._api, post.artwork), "feature_image_alt": post.artwork.alt[:191]}
+
+    def _tags(self, post: Post) -> tuple[str, ...]:
+        """Ghost has no categories: its first tag plays their part."""
+        names = (*self._target.category, *post.tags, *self._target.tags)
+        return tuple({name.casefold(): name for name in names}.values())
+
+    def _author_id(self) -> str:
+        users = self._api.get("users/", limit=100)["users"]
+        for user in users:
+            if self._target.author.casefold() in (user["slug"].casefold(), user["name"].casefold()):
+                return str(user["id"])
+        mend = "Write a name as it stands under Settings > Staff in Ghost."
+        raise SettingsError(self._api.subject, f"knows no author “{self._target.author}”", mend)
+
+    def _is_draft(self, post: Post) -> bool:
+        return post.is_draft or self._target.status == "draft"
+
+    def _address_taken(self, post: Post, entry: Json) -> SettingsError:
+        what = f"the address “{post.slug}” belongs to another post ({entry['url']})"
+        mend = "Change the slug of one of the two; nothing was published here."
+        return SettingsError(self._api.subject, what, mend)
+
+    def _problems(self) -> Iterator[Problem]:
+        version = str(self._api.get("site/")["site"].get("version", "0"))
+        if int(version.split(".", maxsplit=1)[0]) < _OLDEST_VERSION:
+            yield Problem(self._api.subject, f"runs Ghost {version}", f"Update it to {_OLDEST_VERSION} or newer.")
+        self._api.posts("status:draft")
+        if self._target.author:
+            self._author_id()
+
+
+def _standing_of(entry: Json) -> Standing:
+    return Standing(
+        ref=entry["id"],
+        url=entry["url"],
+        digest=digest(entry["title"], entry["lexical"]),
+        is_live=entry["status"] == "published",
+    )
+
+
+def _rank(entry: Json) -> tuple[int, str, str]:
+    status = entry["status"]
+    return (_PLACES.index(status) if status in _PLACES else len(_PLACES), entry["created_at"], entry["id"])
