@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pillarcast import settings as knobs
@@ -46,17 +48,19 @@ def open_house(
     settings, show = knobs.load(show_file)
     with ExitStack() as stack:
         bucket, public_url, public = _bucket(settings, stack)
+        clock = clock or _clock()
         studio = Studio(
             show=show,
             bucket=bucket,
             public=public,
-            clock=clock or _clock(),
+            clock=clock,
             addresses=Addresses(public_url=public_url.rstrip("/")),
             project=settings.project,
             work=settings.work,
             blogs=tuple(_blog(target, settings) for target in show.blog),
             hubs=tuple(_hubs(show)),
             templates=_templates(settings.project / "templates"),
+            writing=_writing(settings, bucket, clock),
             tell=tell,
             progress=progress,
         )
@@ -68,7 +72,7 @@ def check_outside(house: House) -> tuple[Problem, ...]:
     studio = house.studio
     checks: list[Callable[[], tuple[Problem, ...]]] = [blog.check for blog in studio.blogs]
     if house.settings.bucket != "folder":
-        from pillarcast.adapters.s3_check import check_bucket  # noqa: PLC0415
+        from pillarcast.adapters.bucket_check import check_bucket  # noqa: PLC0415
 
         checks.insert(0, lambda: check_bucket(studio.bucket, studio.addresses.public_url))
     problems: list[Problem] = []
@@ -78,6 +82,15 @@ def check_outside(house: House) -> tuple[Problem, ...]:
         except PillarcastError as error:
             problems.extend(problems_of(error))
     return tuple(problems)
+
+
+def _writing(settings: Settings, bucket: Bucket, clock: Clock) -> Callable[[], AbstractContextManager[object]]:
+    """A lease where the store may be one that cannot compare and swap; our own two can."""
+    if settings.bucket != "s3":
+        return nullcontext
+    from pillarcast.adapters.lease import WriterLease  # noqa: PLC0415
+
+    return partial(WriterLease, bucket, socket.gethostname(), clock)
 
 
 def _clock() -> Clock:

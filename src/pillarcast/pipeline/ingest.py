@@ -22,8 +22,9 @@ class Ingested:
 
 def ingest(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Ingested:
     """Takes one drop and makes its master. Safe to repeat: what is there already is not made again."""
-    taken = intake(studio, drop, folder, settle_s)
-    return Ingested(taken, None if taken.outcome is Outcome.ARTICLE else stage(studio, taken.guid))
+    with studio.writing():
+        taken = intake(studio, drop, folder, settle_s)
+        return Ingested(taken, None if taken.outcome is Outcome.ARTICLE else stage(studio, taken.guid))
 
 
 def ingest_all(studio: Studio, folder: Folder, settle_s: float) -> tuple[tuple[Ingested, ...], tuple[Problem, ...]]:

@@ -170,15 +170,16 @@ def publish(studio: Studio, request: Request, run_step: RunStep = Publication.ca
 
     `run_step` lets a caller wrap each step, in a task of an orchestrator for example.
     """
-    for attempt in range(ATTEMPTS):
-        try:
-            publication = begin(studio, request)
-            for step in Step:
-                run_step(publication, step)
-            publication.finish()
-            return publication
-        except Conflict:
-            pause(attempt)
+    with studio.writing():
+        for attempt in range(ATTEMPTS):
+            try:
+                publication = begin(studio, request)
+                for step in Step:
+                    run_step(publication, step)
+                publication.finish()
+                return publication
+            except Conflict:
+                pause(attempt)
     raise Conflict("publish", "other runs kept changing the show", "Run it again in a minute.")
 
 

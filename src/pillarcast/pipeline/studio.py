@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,10 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Studio:
-    """`project` is the folder of show.toml, `work` a folder for files in the making."""
+    """`project` is the folder of show.toml, `work` a folder for files in the making.
+
+    `writing` is held while a use case writes; it keeps other writers away where the store cannot compare and swap.
+    """
 
     show: Show
     bucket: Bucket
@@ -30,6 +34,7 @@ class Studio:
     blogs: tuple[Blog, ...] = ()
     hubs: tuple[Hub, ...] = ()
     templates: Mapping[str, str] = field(default_factory=dict)
+    writing: Callable[[], AbstractContextManager[object]] = nullcontext
     tell: Tell = field(default=lambda _line: None, repr=False)
     progress: Callable[[str, float], None] = field(default=lambda _what, _part: None, repr=False)
 
