@@ -128,7 +128,7 @@ def episode_of(front: FrontMatter, title: str, summary: str) -> Episode:
     return Episode(
         title=front.title or title,
         summary=front.summary or summary,
-        kind=EpisodeKind(front.kind.value),
+        kind=EpisodeKind.FULL if front.kind is NotesKind.ARTICLE else EpisodeKind(front.kind.value),
         season=front.season,
         season_name=front.season_name,
         number=front.episode,
