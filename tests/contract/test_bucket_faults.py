@@ -18,7 +18,7 @@ from pillarcast.adapters.bucket_check import check_bucket
 from pillarcast.adapters.lease import KEY as LEASE
 from pillarcast.adapters.lease import WriterLease
 from pillarcast.adapters.s3 import S3Bucket, S3Place
-from pillarcast.errors import Ambiguous, Conflict, NeedsOperator, PillarcastError, Unreachable
+from pillarcast.errors import Ambiguous, Conflict, NeedsOperator, PillarcastError, SettingsError, Unreachable
 from pillarcast.ports import Absent, Unchanged
 from tests.bucket_support.front import Fault, Visit, front, lost_answer, times, without_conditions
 from tests.bucket_support.worlds import MIB, World, a_file, meta_of, noise
@@ -198,8 +198,8 @@ def test_bytes_that_were_damaged_in_the_store_are_not_given_out(s3_world: World,
 def test_a_part_that_was_damaged_on_its_way_is_refused_by_the_store(s3_world: World) -> None:
     assert isinstance(s3_world.bucket, S3Bucket)
     store = s3_world.bucket.store
-    wrong: dict[str, Any]
-    for wrong in ({"ChecksumSHA256": "A" * 43 + "="}, {"ContentMD5": "AAAAAAAAAAAAAAAAAAAAAA=="}):
+    wrongs: list[dict[str, Any]] = [{"ChecksumSHA256": "A" * 43 + "="}, {"ContentMD5": "AAAAAAAAAAAAAAAAAAAAAA=="}]
+    for wrong in wrongs:
         with pytest.raises(store.client.exceptions.ClientError):
             store.client.put_object(**store.at("private/x"), Body=b"x", **wrong)
         assert s3_world.bucket.head("private/x") is None

@@ -32,11 +32,6 @@ def copy_object(
     return copy.whole() if origin.stored.length_bytes <= limit_bytes else copy.in_parts(limit_bytes // 4)
 
 
-def rewrite_labels(store: Store, key: str, meta: ObjectMeta) -> Stored:
-    """Other headers for an object that stands: a copy onto itself."""
-    return copy_object(store, key, key, meta)
-
-
 @dataclass(frozen=True)
 class _Copy:
     store: Store

@@ -1,4 +1,4 @@
-"""A file cut into parts, and which of them an interrupted upload has already brought to the store."""
+"""A file cut into parts, and how a part is known again in the store."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import md5, sha256
 from typing import Any, BinaryIO
-
-from pillarcast.adapters.s3_errors import translated
-from pillarcast.adapters.s3_store import Store, bare
-from pillarcast.errors import AccessDenied, Unsupported
 
 MIB = 1 << 20
 PART_BYTES = 8 * MIB
@@ -66,40 +62,6 @@ def parts_of(file: BinaryIO, size_bytes: int) -> Iterator[Part]:
     while body := file.read(size_bytes):
         number += 1
         yield Part(number, body)
-
-
-@dataclass(frozen=True)
-class Begun:
-    """An upload that was begun earlier, here or on another machine."""
-
-    upload_id: str
-    kept: dict[int, Kept]
-
-
-def find_begun(store: Store, key: str) -> Begun | None:
-    """The latest upload to this key that was never completed; None where the store shows us none."""
-    place = store.at(key)
-    try:
-        with translated(store.named(key)):
-            pages = store.client.get_paginator("list_multipart_uploads").paginate(
-                Bucket=place["Bucket"], Prefix=place["Key"]
-            )
-            uploads = [upload for page in pages for upload in page.get("Uploads", []) if upload["Key"] == place["Key"]]
-            if not uploads:
-                return None
-            latest = max(uploads, key=lambda upload: upload["Initiated"])
-            return Begun(latest["UploadId"], _kept(store, key, latest["UploadId"]))
-    except (AccessDenied, Unsupported):
-        return None
-
-
-def _kept(store: Store, key: str, upload_id: str) -> dict[int, Kept]:
-    pages = store.client.get_paginator("list_parts").paginate(**store.at(key), UploadId=upload_id)
-    return {
-        part["PartNumber"]: Kept(part["PartNumber"], part["Size"], bare(part["ETag"]), part.get("ChecksumSHA256", ""))
-        for page in pages
-        for part in page.get("Parts", [])
-    }
 
 
 def composite_checksum(checksums: list[str]) -> str:

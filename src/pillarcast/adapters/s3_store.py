@@ -79,6 +79,10 @@ class Store:
             **{header: text for header, text in optional.items() if text},
         }
 
+    def checksum_algorithm(self) -> dict[str, Any]:
+        """Said when an upload in parts begins."""
+        return {"ChecksumAlgorithm": "SHA256"} if self.place.verify_checksums else {}
+
     def checksum(self, body: bytes) -> dict[str, str]:
         """What lets the store refuse bytes that were damaged on their way."""
         if self.place.verify_checksums:

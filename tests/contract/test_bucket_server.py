@@ -1,0 +1,206 @@
+"""The embedded server: quick, shared, locked down, and gone with the last who needs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pillarcast.adapters import seaweed_program
+from pillarcast.adapters.s3 import S3Bucket
+from pillarcast.adapters.seaweed import SeaweedServer
+from pillarcast.adapters.seaweed_ports import GRPC_OFFSET, choose_ports, is_free
+from pillarcast.errors import Conflict, Unsupported
+from pillarcast.ports import Absent
+from tests.bucket_support.worlds import meta_of
+
+pytestmark = pytest.mark.s3
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from pillarcast.adapters.seaweed import SeaweedServer
+server = SeaweedServer(Path(sys.argv[1]), s3_port=0).start()
+print("joined" if server.is_joined else "started", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """Nothing of the server is left when a test is over."""
+    yield tmp_path / "s3"
+    assert gone(tmp_path / "s3"), processes(tmp_path / "s3")
+
+
+def processes(home: Path) -> list[psutil.Process]:
+    """Warden and server of this folder; both name it in their command line."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            words = process.cmdline()
+        except psutil.Error:
+            continue
+        if "mini" in words and any(str(home) in word for word in words) and process.status() != psutil.STATUS_ZOMBIE:
+            found.append(process)
+    return found
+
+
+def gone(home: Path, within_s: float = 15) -> bool:
+    until = time.monotonic() + within_s
+    while processes(home) and time.monotonic() < until:
+        time.sleep(0.1)
+    return not processes(home)
+
+
+def hold(home: Path) -> tuple[subprocess.Popen[str], str]:
+    """Another program that needs the server."""
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(home)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    return process, process.stdout.readline().strip()
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+    assert process.stdout is not None
+    process.stdout.close()
+
+
+def test_objects_and_addresses_stay_between_starts(home: Path) -> None:
+    with SeaweedServer(home, s3_port=0) as server:
+        S3Bucket(server.place).put("public/x", b"x", meta_of(b"x"))
+        first = (server.place, server.public_url)
+    with SeaweedServer(home, s3_port=0) as server:
+        assert (server.place, server.public_url) == first
+        assert S3Bucket(server.place).head("public/x") is not None
+
+
+def test_stopping_leaves_no_process_and_no_socket(home: Path) -> None:
+    server = SeaweedServer(home, s3_port=0).start()
+    ports = json.loads((home / "ports.json").read_text()).values()
+    server.stop()
+    server.stop()
+    assert not processes(home)
+    assert not [path for path in Path("/tmp").glob("seaweedfs-*.sock") if any(str(port) in path.name for port in ports)]
+
+
+def test_a_program_that_is_killed_leaves_nothing(home: Path) -> None:
+    process, how = hold(home)
+    assert how == "started"
+    assert processes(home)
+    kill(process)
+    assert gone(home)
+
+
+def test_a_second_program_joins_and_the_first_may_go(home: Path) -> None:
+    first, how = hold(home)
+    assert how == "started"
+    with SeaweedServer(home, s3_port=0) as server:
+        assert server.is_joined
+        kill(first)
+        time.sleep(1)
+        bucket = S3Bucket(server.place)
+        bucket.put("private/x", b"x", meta_of(b"x"))
+        assert len([one for one in processes(home) if one.name().startswith("weed")]) == 1
+
+
+def test_who_joins_and_goes_leaves_the_server_to_the_first(home: Path) -> None:
+    with SeaweedServer(home, s3_port=0) as server:
+        process, how = hold(home)
+        assert how == "joined"
+        kill(process)
+        time.sleep(0.5)
+        assert S3Bucket(server.place).head("private/x") is None
+
+
+def test_many_who_start_at_once_share_one_server(home: Path) -> None:
+    programs = [
+        subprocess.Popen([sys.executable, "-c", HOLD, str(home)], stdout=subprocess.PIPE, text=True) for _ in "1234"
+    ]
+    try:
+        how = sorted(program.stdout.readline().strip() for program in programs if program.stdout)
+        assert how == ["joined", "joined", "joined", "started"]
+    finally:
+        for program in programs:
+            kill(program)
+
+
+def test_a_server_whose_warden_was_killed_is_cleared_away(home: Path) -> None:
+    process, _ = hold(home)
+    [warden] = [one for one in processes(home) if "pillarcast.adapters.seaweed_warden" in one.cmdline()]
+    warden.kill()
+    kill(process)
+    with SeaweedServer(home, s3_port=0) as server:
+        assert not server.is_joined
+        S3Bucket(server.place).put("private/x", b"x", meta_of(b"x"))
+
+
+def test_a_busy_port_is_gone_round(home: Path, tmp_path: Path) -> None:
+    for offset in (0, GRPC_OFFSET):
+        with socket.socket() as busy:
+            port = choose_ports(tmp_path / "ports.json", 0).s3
+            busy.bind(("127.0.0.1", port + offset))
+            busy.listen()
+            assert not is_free(port)
+            with SeaweedServer(home, s3_port=port) as server:
+                assert not server.place.endpoint.endswith(f":{port}")
+
+
+def test_it_listens_on_loopback_only(home: Path) -> None:
+    with SeaweedServer(home, s3_port=0):
+        [server] = [one for one in processes(home) if one.name().startswith("weed")]
+        listening = [one for one in server.net_connections() if one.status == psutil.CONN_LISTEN]
+        assert listening
+        assert {one.laddr.ip for one in listening} == {"127.0.0.1"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
+def test_its_secrets_are_its_owners_alone(home: Path) -> None:
+    with SeaweedServer(home, s3_port=0) as server:
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert stat.S_IMODE((home / "s3.json").stat().st_mode) == 0o600
+        for place in (server.place, server.admin_place):
+            assert place.secret_key not in repr(place)
+            assert place.secret_key not in server.log.read_text()
+            assert all(place.secret_key not in " ".join(one.cmdline()) for one in processes(home))
+        assert server.place.secret_key != server.admin_place.secret_key
+
+
+def test_what_the_user_has_set_for_aws_does_not_reach_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "stranger")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "strangers-secret")
+    monkeypatch.setenv("S3_BUCKET", "elsewhere")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with SeaweedServer(home, s3_port=0) as server:
+        S3Bucket(server.place).put("private/x", b"x", meta_of(b"x"))
+
+
+def test_a_kill_loses_nothing_that_was_acknowledged(home: Path) -> None:
+    with SeaweedServer(home, s3_port=0) as server:
+        bucket = S3Bucket(server.place)
+        for number in range(30):
+            bucket.put(f"private/{number}", b"x", meta_of(b"x"), Absent())
+        time.sleep(2.5)  # a server that dies younger is not started again
+        os.kill(int((home / "server.pid").read_text()), signal.SIGKILL)
+        again = S3Bucket(server.place, attempts=8)
+        assert len(list(again.keys("private/"))) == 30
+        with pytest.raises(Conflict):
+            again.put("private/0", b"y", meta_of(b"y"), Absent())
+
+
+def test_a_machine_without_its_wheel_is_told_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seaweed_program, "WHEEL", "a-wheel-that-is-not-installed")
+    with pytest.raises(Unsupported, match="folder"):
+        SeaweedServer(home).start()
+    assert not home.exists()

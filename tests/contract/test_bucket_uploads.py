@@ -1,0 +1,226 @@
+"""Large files: in parts, resumed where they broke off, whoever was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import tracemalloc
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pillarcast.adapters.s3 import S3Bucket, S3Place
+from pillarcast.adapters.s3_copy import copy_object
+from pillarcast.adapters.s3_parts import PART_BYTES, part_bytes
+from pillarcast.adapters.s3_upload import WORKERS
+from pillarcast.adapters.seaweed import SeaweedServer
+from pillarcast.errors import Conflict
+from tests.bucket_support.worlds import MIB, World, a_file, meta_of, noise
+
+pytestmark = pytest.mark.s3
+
+KEY = "public/media/abc/041.mp3"
+BODY = noise(40 * MIB)
+META = meta_of(BODY, "041.mp3")
+PARTS = 5
+
+UPLOAD_UNTIL_KILLED = """
+import json, sys, time
+from pathlib import Path
+from pillarcast.adapters.s3 import S3Bucket, S3Place
+from pillarcast import ports
+
+def first_part(done, total):
+    print(done, flush=True)
+    time.sleep(600)
+
+place, key, path, meta = json.load(sys.stdin)
+S3Bucket(S3Place(**place)).upload(key, Path(path), ports.ObjectMeta(**meta), first_part)
+"""
+
+
+@pytest.fixture
+def bucket(s3_world: World) -> S3Bucket:
+    assert isinstance(s3_world.bucket, S3Bucket)
+    return s3_world.bucket
+
+
+@pytest.fixture
+def master(tmp_path: Path) -> Path:
+    return a_file(tmp_path, BODY)
+
+
+def sent_parts(bucket: S3Bucket) -> list[int]:
+    """The numbers of the parts that are sent from now on."""
+    numbers: list[int] = []
+
+    def note(params: dict[str, Any], **_: object) -> None:
+        numbers.append(params["query_string"]["partNumber"])
+
+    bucket.store.client.meta.events.register("before-call.s3.UploadPart", note)
+    return numbers
+
+
+def begun(bucket: S3Bucket) -> list[str]:
+    place = bucket.store.at(KEY)
+    answer = bucket.store.client.list_multipart_uploads(Bucket=place["Bucket"], Prefix=place["Key"])
+    return [upload["UploadId"] for upload in answer.get("Uploads", [])]
+
+
+def test_parts_progress_and_the_whole(bucket: S3Bucket, master: Path, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    numbers = sent_parts(bucket)
+
+    stored = bucket.upload(KEY, master, META, lambda done, total: seen.append((done, total)))
+
+    assert sorted(numbers) == [1, 2, 3, 4, 5]
+    assert seen == [(part * PART_BYTES, len(BODY)) for part in range(1, PARTS + 1)]
+    assert (stored.length_bytes, stored.sha256, stored.media_type) == (len(BODY), META.sha256, "audio/mpeg")
+    assert begun(bucket) == []
+    bucket.download(KEY, tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == BODY
+
+
+@pytest.mark.parametrize("verify_checksums", [True, False], ids=["sha256", "md5"])
+def test_an_upload_that_was_killed_goes_on_with_its_parts(
+    bucket: S3Bucket, master: Path, *, verify_checksums: bool
+) -> None:
+    bucket = S3Bucket(replace(bucket.place, verify_checksums=verify_checksums))
+    kill_after_first_part(bucket.place, master)
+    assert bucket.head(KEY) is None
+    assert len(begun(bucket)) == 1
+    numbers = sent_parts(bucket)
+
+    stored = bucket.upload(KEY, master, META)
+
+    assert len(numbers) < PARTS
+    assert (stored.length_bytes, stored.sha256) == (len(BODY), META.sha256)
+    assert begun(bucket) == []
+    assert [found.key for found in bucket.keys("")] == [KEY]
+    fetched = bucket.fetch(KEY)
+    assert fetched is not None
+    assert fetched[0] == BODY
+
+
+def test_an_upload_of_an_earlier_version_of_the_file_is_not_gone_on_with(bucket: S3Bucket, master: Path) -> None:
+    kill_after_first_part(bucket.place, master)
+    changed = BODY[: -1 * MIB] + noise(MIB, seed=1)  # most of its parts would fit
+    master.write_bytes(changed)
+    numbers = sent_parts(bucket)
+
+    stored = bucket.upload(KEY, master, meta_of(changed, "other.mp3", "audio/ogg"))
+
+    assert sorted(numbers) == [1, 2, 3, 4, 5]
+    assert (stored.sha256, stored.media_type) == (meta_of(changed).sha256, "audio/ogg")
+    assert bucket.head(KEY) == stored
+
+
+def test_two_uploads_of_the_same_file_at_once(s3_world: World, master: Path) -> None:
+    stored = []
+    threads = [
+        threading.Thread(target=lambda: stored.append(s3_world.again().upload(KEY, master, META))) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [one.sha256 for one in stored] == [META.sha256] * 2
+    fetched = s3_world.bucket.fetch(KEY)
+    assert fetched is not None
+    assert fetched[0] == BODY
+
+
+def test_a_file_that_changes_meanwhile_is_not_stored(bucket: S3Bucket, master: Path) -> None:
+    def spoil(_done: int, _total: int) -> None:
+        with master.open("r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            file.write(b"!")
+
+    grown = BODY + noise(8 * PART_BYTES)
+    master.write_bytes(grown)
+    with pytest.raises(Conflict, match="changed while"):
+        bucket.upload(KEY, master, meta_of(grown), spoil)
+    assert list(bucket.keys("")) == []
+    assert begun(bucket) == []
+
+
+def test_memory_does_not_grow_with_the_file(bucket: S3Bucket, tmp_path: Path) -> None:
+    """Ratio only: twice the file, the same memory."""
+    peaks = []
+    for mib in (48, 96):
+        body = bytes(mib * MIB)
+        path, meta = a_file(tmp_path, body), meta_of(body)
+        del body
+        tracemalloc.start()
+        bucket.upload(f"public/{mib}", path, meta)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.3
+    assert peaks[1] < 3 * (WORKERS + 1) * PART_BYTES
+
+
+def test_a_server_that_is_killed_in_between_is_waited_for(tmp_path: Path, master: Path) -> None:
+    """Its warden starts it again; the parts that it has are kept."""
+    with SeaweedServer(tmp_path / "s3", s3_port=0) as server:
+        bucket = S3Bucket(server.place)
+        time.sleep(2.5)  # a server that dies younger is not started again
+        killed: list[int] = []
+
+        def kill_once(_done: int, _total: int) -> None:
+            if not killed:
+                killed.append(int((server.home / "server.pid").read_text()))
+                os.kill(killed[0], signal.SIGKILL)
+
+        stored = bucket.upload(KEY, master, META, kill_once)
+
+        assert killed
+        assert (stored.length_bytes, stored.sha256) == (len(BODY), META.sha256)
+        fetched = bucket.fetch(KEY)
+        assert fetched is not None
+        assert fetched[0] == BODY
+
+
+def test_a_killed_upload_goes_on_after_a_restart_of_the_server(tmp_path: Path, master: Path) -> None:
+    with SeaweedServer(tmp_path / "s3", s3_port=0) as server:
+        kill_after_first_part(server.place, master)
+    with server:
+        bucket = S3Bucket(server.place)
+        numbers = sent_parts(bucket)
+        assert bucket.upload(KEY, master, META).sha256 == META.sha256
+        assert len(numbers) < PARTS
+
+
+def test_a_copy_larger_than_one_request_takes(bucket: S3Bucket, master: Path) -> None:
+    bucket.upload("private/files/x", master, replace(META, media_type="application/octet-stream"))
+    copied = copy_object(bucket.store, "private/files/x", KEY, META, limit_bytes=20 * MIB)
+    assert (copied.sha256, copied.media_type, copied.length_bytes) == (META.sha256, "audio/mpeg", len(BODY))
+    fetched = bucket.fetch(KEY)
+    assert fetched is not None
+    assert fetched[0] == BODY
+
+
+@pytest.mark.parametrize("length_bytes", [0, PART_BYTES, 79 << 30, 80 << 30, 5 << 40])
+def test_no_file_has_more_parts_than_s3_takes(length_bytes: int) -> None:
+    size = part_bytes(length_bytes)
+    assert PART_BYTES <= size <= 5 << 30
+    assert size % MIB == 0
+    assert -(-length_bytes // size) <= 10_000
+
+
+def kill_after_first_part(place: S3Place, path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", UPLOAD_UNTIL_KILLED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        json.dump([asdict(place), KEY, str(path), asdict(META)], process.stdin)
+        process.stdin.close()
+        assert process.stdout.readline().strip() == str(PART_BYTES)
+        process.send_signal(signal.SIGKILL)
