@@ -55,8 +55,8 @@ def ghost(folder: Path) -> Iterator[GhostSite]:
         for name in ("package.json", "MigratorConfig.js", "index.js", "ghost.js", "core", "node_modules", "components"):
             if (package / name).exists():
                 (folder / name).symlink_to(package / name)
-        with process(_node(), package / "index.js", cwd=folder, log=log, env=env):
-            wait_until(lambda: answers(f"{url}/ghost/api/admin/site/"), "Ghost", log, timeout_s=240)
+        with process(_node(), package / "index.js", cwd=folder, log=log, env=env) as started:
+            wait_until(lambda: answers(f"{url}/ghost/api/admin/site/"), started, log, timeout_s=240)
             yield _set_up(url, database, folder / "content")
 
 

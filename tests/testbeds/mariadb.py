@@ -41,6 +41,6 @@ def mariadb(folder: Path, port: int = 0) -> Iterator[MariaDb]:
     log = folder / "log"
     with process(
         "mariadbd", *options, f"--socket={server.socket}", f"--pid-file={folder}/pid", *network, *quick, log=log
-    ):
-        wait_until(server.is_ready, "MariaDB", log)
+    ) as started:
+        wait_until(server.is_ready, started, log)
         yield server

@@ -100,11 +100,14 @@ def stop(started: subprocess.Popen[bytes]) -> None:
     started.poll()
 
 
-def wait_until(is_ready: Callable[[], bool], what: str, log: Path, timeout_s: float = 120) -> None:
+def wait_until(
+    is_ready: Callable[[], bool], started: subprocess.Popen[bytes], log: Path, timeout_s: float = 120
+) -> None:
+    """Until it answers; an error with the end of its log when it ends before, or takes too long."""
     deadline = time.monotonic() + timeout_s
     while not is_ready():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{what} is not there after {timeout_s:g} s:\n{log.read_text(errors='replace')[-3000:]}")
+        if started.poll() is not None or time.monotonic() > deadline:
+            raise TimeoutError(f"{started.args} does not answer:\n{log.read_text(errors='replace')[-3000:]}")
         time.sleep(0.2)
 
 

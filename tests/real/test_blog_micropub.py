@@ -1,0 +1,57 @@
+"""Micropub as a real server speaks it (django-indieweb)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from blog_support.contract import BlogContract, a_post, artwork
+from blog_support.micropub_bed import MicropubBed
+from testbeds.micropub import MicropubSite, micropub
+
+from pillarcast.adapters.micropub import Micropub
+from pillarcast.model.post import PostArtwork
+from pillarcast.model.show import BlogTarget
+
+pytestmark = pytest.mark.real
+__all__ = ["artwork"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MicropubSite]:
+    with micropub(tmp_path_factory.mktemp("micropub")) as running:
+        yield running
+
+
+@pytest.fixture
+def bed(site: MicropubSite) -> MicropubBed:
+    return MicropubBed(site)
+
+
+class TestMicropub(BlogContract):
+    pass
+
+
+def test_audio_picture_tags_and_summary_are_properties(bed: MicropubBed, artwork: PostArtwork) -> None:
+    post = a_post(artwork)
+    bed.blog(tags=("Site",)).put(post, None)
+    entry = bed.entry(post)
+    assert entry["audio"] == [post.audio_url]
+    assert (entry["photo"], entry["mp-photo-alt"]) == ([artwork.url], ["A blue square"])
+    assert entry["category"] == ["Podcast", "Careers", "R&D", "Site"]
+    assert entry["summary"] == ["Ada asks Max."]
+
+
+def test_the_endpoint_itself_will_do_as_address(bed: MicropubBed) -> None:
+    assert bed.blog(url=f"{bed.site.url}/indieweb/micropub/").put(a_post(), None).is_live
+
+
+def test_check_names_a_wrong_token_without_showing_it(bed: MicropubBed) -> None:
+    target = BlogTarget(name="indie", kind="micropub", url=bed.site.url)
+    problems = Micropub(target, "tall-secret-word").check()
+    assert "scopes" in problems[0].mend
+    assert "tall-secret-word" not in str(problems[0])
+
+
+def test_check_names_an_address_without_micropub(bed: MicropubBed) -> None:
+    assert bed.blog(url=f"{bed.site.url}/nothing/").check()
