@@ -22,7 +22,7 @@ from pillarcast.model.published import Enclosure, Published
 from pillarcast.model.show import About, Show, Site, Subscribe
 from pillarcast.model.view import PublishedArticle, Upcoming, View
 
-FIRST = datetime(2025, 9, 4, 10, tzinfo=UTC)
+FIRST = datetime(2026, 4, 9, 10, tzinfo=UTC)
 HOST = Person(name="Helen Marlowe", role="host")
 GUEST = Person(name="Adrian Cole", role="guest", url="https://adrian.example.com")
 CHAPTERS = (
@@ -46,7 +46,9 @@ Most advice on social media is about being seen. **Adrian Cole** asks the better
 
 > Fame hardly ever helps. Judgement always does.
 
-<script>alert("never")</script>[A page for your profile](https://goodstanding.example.com/profile-page)
+<script>alert("never")</script>
+
+[A page for your profile](https://goodstanding.example.com/profile-page)
 """
 TRANSCRIPT = """\
 WEBVTT

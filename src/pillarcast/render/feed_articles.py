@@ -10,8 +10,9 @@ from feedgen.feed import FeedEntry, FeedGenerator
 from pillarcast.model.base import cleaned, digest
 from pillarcast.model.view import PublishedArticle, View
 from pillarcast.model.wanted import Parts, Step, WantedObject
-from pillarcast.render.feed_document import FEEDGEN, GENERATOR, RENDERER
+from pillarcast.render.feed_document import FEEDGEN, RENDERER
 from pillarcast.render.feed_text import plain_description
+from pillarcast.render.feed_urls import GENERATOR
 from pillarcast.render.notes import notes_html
 
 KEY = "public/blog.xml"

@@ -9,7 +9,7 @@ from email.utils import parsedate_tz
 RFC2822 = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?\d{1,2}\s+"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{2}(?:\d{2})?\s+"
-    r"\d{2}:\d{2}(?::\d{2})?\s+(?:[+-]\d{4}|UT|GMT|[ECMP][SD]T|[A-IK-Z])"
+    r"\d{2}:\d{2}(?::\d{2})?\s+(?:[+-](?:0\d|1[0-4])[0-5]\d|UT|GMT|[ECMP][SD]T|[A-IK-Z])"
 )
 """RFC 822 section 5 as RSS 2.0 wants it, years of four digits allowed."""
 
@@ -20,11 +20,12 @@ _ZONES_H: dict[str, float] = {
     "JST": 9, "KST": 9, "AWST": 8, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
     "SGT": 8, "HKT": 8, "SAST": 2, "BRT": -3, "ART": -3, "EASTERN": -5, "PACIFIC": -8,
 }  # fmt: skip
+_FARTHEST_ZONE_S = 14 * 3600
 _NAMED_ZONE = re.compile(r"\s([A-Za-z]{2,8})\s*(?:\([^)]*\))?$")
 
 
 def parse_date(text: str) -> datetime | None:
-    """An aware date in UTC, or None. A date without zone, or of an unknown one, is taken for UTC."""
+    """An aware date in UTC, or None. A date without zone, or of one that cannot be, is taken for UTC."""
     text = " ".join(text.split())
     return _iso(text) or _rfc(text)
 
@@ -46,6 +47,8 @@ def _rfc(text: str) -> datetime | None:
     named = _NAMED_ZONE.search(text)
     hours = _ZONES_H.get(named[1].upper()) if named else None
     offset_s = hours * 3600 if hours is not None else parsed[9] or 0
+    if abs(offset_s) > _FARTHEST_ZONE_S:
+        offset_s = 0
     try:
         zone = timezone(timedelta(seconds=offset_s))
         return _utc(datetime(*parsed[:5], min(parsed[5], 59), tzinfo=zone))

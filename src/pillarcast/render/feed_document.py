@@ -13,6 +13,7 @@ from lxml import etree
 
 from pillarcast.model.base import cleaned
 from pillarcast.model.categories import split_category
+from pillarcast.model.imported import UNKNOWN_DURATION_S
 from pillarcast.model.published import Published
 from pillarcast.model.show import About
 from pillarcast.model.view import View
@@ -20,12 +21,12 @@ from pillarcast.render.feed_channel import channel_elements
 from pillarcast.render.feed_item import item_elements
 from pillarcast.render.feed_links import Setting, show_artwork_url
 from pillarcast.render.feed_text import description_of, plain_description
+from pillarcast.render.feed_urls import GENERATOR
 from pillarcast.render.notes import notes_html
 from pillarcast.render.podcast_namespace import Element, PodcastEntry, PodcastFeed
 
 RENDERER = "1"
 """Part of every digest: raise it when the bytes of an unchanged catalogue change."""
-GENERATOR = "pillarcast"
 END = b"</channel></rss>"
 SUMMARY_CHARACTERS = 255
 """Apple: texts other than descriptions hold 255 characters; a longer summary goes into itunes:summary."""
@@ -82,6 +83,8 @@ def feed_generator(view: View, place: Place) -> Any:
     generator.image(url=show_artwork_url(view), title=about.title, link=website)
     # feedgen has no way to say "no date", and its default is the clock's.
     generator._FeedGenerator__rss_lastBuildDate = place.built_at  # noqa: SLF001
+    for tag in about.tags:
+        generator.category(term=tag)
     for name, value in _optional(view).items():
         if value:
             getattr(generator, name)(value)
@@ -122,9 +125,9 @@ def _apple(generator: Any, about: About) -> None:
     generator.podcast.itunes_type(about.kind.value)
     if about.email:
         generator.podcast.itunes_owner(name=about.host, email=about.email)
-    for name in about.category:
-        parent, child = split_category(name)
-        generator.podcast.itunes_category(parent, child)
+    names = [split_category(name) for name in about.category]
+    categories = [{"cat": parent, **({"sub": child} if child else {})} for parent, child in names]
+    generator.podcast.itunes_category(categories, replace=True)
 
 
 def _entry(published: Published, notes: str, setting: Setting) -> Any:
@@ -160,7 +163,8 @@ def _describe(entry: Any, published: Published, notes: str) -> None:
 
 def _apple_entry(entry: Any, published: Published) -> None:
     episode = published.episode
-    entry.podcast.itunes_duration(str(max(1, round(published.duration_s))))
+    if published.duration_s > UNKNOWN_DURATION_S:
+        entry.podcast.itunes_duration(str(max(1, round(published.duration_s))))
     entry.podcast.itunes_episode_type(episode.kind.value)
     entry.podcast.itunes_season(episode.season)
     entry.podcast.itunes_episode(episode.number)

@@ -25,8 +25,8 @@ TRUE_FALSE = {True: "true", False: "false"}
 
 
 def number(value: float | None) -> str:
-    """As short as it can be written: 60, 42.25; empty for None."""
-    return "" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
+    """As short as it can be written without loss: 60, 42.25; empty for None."""
+    return "" if value is None else repr(float(value)).removesuffix(".0")
 
 
 def persons(people: Iterable[Person]) -> list[Element]:

@@ -97,7 +97,7 @@ def _chapters(published: Published, addresses: Addresses) -> list[Element]:
 
 
 def _soundbite(start_s: float, duration_s: float, title: str) -> Element:
-    said = {"startTime": f"{start_s:.3f}", "duration": f"{duration_s:.3f}"}
+    said = {"startTime": number(start_s), "duration": number(duration_s)}
     return Element("podcast:soundbite", title, said)
 
 

@@ -14,7 +14,7 @@ from pillarcast.render.pages.frame import Frame
 from pillarcast.render.pages.groups import group_objects
 from pillarcast.render.pages.home import home_objects
 from pillarcast.render.pages.machines import machine_objects
-from pillarcast.render.pages.pictures import LARGE, SMALL, Picture, picture_object
+from pillarcast.render.pages.pictures import ICON, LARGE, SMALL, Picture, picture_object
 from pillarcast.render.pages.search import search_objects
 from pillarcast.render.pages.share import share_object
 
@@ -38,6 +38,7 @@ def site_objects(view: View, templates: Mapping[str, str] | None = None) -> tupl
 
 def _pictures(view: View) -> Iterator[WantedObject]:
     own = [*(episode.artwork for episode in view.episodes), *(article.artwork for article in view.articles)]
+    yield picture_object(Picture(file=view.artwork, width=ICON))
     for artwork in (view.artwork, *filter(None, own)):
         yield from (picture_object(Picture(file=artwork, width=width)) for width in (LARGE, SMALL))
     yield from (share_object(share_of(view, episode)) for episode in view.episodes)

@@ -12,6 +12,7 @@ from functools import partial
 from pillarcast.model.categories import NAMES
 from pillarcast.render.feed_dates import parse_date
 from pillarcast.render.feed_text import DESCRIPTION_BYTES
+from pillarcast.render.feed_urls import is_insecure, suffix_of
 from pillarcast.render.feed_xml import Node
 from pillarcast.render.lint.findings import Profile
 from pillarcast.render.lint.rule import (
@@ -23,14 +24,12 @@ from pillarcast.render.lint.rule import (
     Rule,
     Scope,
     enclosure_url,
-    is_insecure,
     longer_than,
     missing,
     missing_attribute,
     not_matching,
     not_one_of,
     repeated,
-    suffix_of,
 )
 
 MEDIA = {

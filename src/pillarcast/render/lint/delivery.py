@@ -9,9 +9,10 @@ import zlib
 from collections.abc import Iterator
 from functools import partial
 
+from pillarcast.render.feed_urls import is_insecure
 from pillarcast.render.feed_xml import Node, Quirk
 from pillarcast.render.lint.findings import Profile
-from pillarcast.render.lint.rule import ERROR, HINT, WARNING, Context, Find, Rule, Scope, is_insecure
+from pillarcast.render.lint.rule import ERROR, HINT, WARNING, Context, Find, Rule, Scope
 
 SOME_APPS_BYTES = 3_000_000
 DIRECTORIES_BYTES = 5_000_000

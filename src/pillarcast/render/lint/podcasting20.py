@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 
+from pillarcast.render.feed_urls import is_insecure
 from pillarcast.render.feed_xml import Node
 from pillarcast.render.lint.findings import Profile
 from pillarcast.render.lint.psp import UUID
-from pillarcast.render.lint.rule import ERROR, HINT, WARNING, Context, Rule, Scope, is_insecure
+from pillarcast.render.lint.rule import ERROR, HINT, WARNING, Context, Rule, Scope
 
 CHANNEL, ITEM = "channel", "item"
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from pillarcast.render.feed_dates import RFC2822, parse_date
+from pillarcast.render.feed_urls import is_web_address
 from pillarcast.render.feed_xml import Node
 from pillarcast.render.lint.findings import Profile
 from pillarcast.render.lint.rule import (
@@ -21,7 +22,6 @@ from pillarcast.render.lint.rule import (
     Rule,
     Scope,
     enclosure_url,
-    is_web_address,
     missing,
     more_than_one,
     not_matching,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from pillarcast.render.feed_xml import Markup, Node
 from pillarcast.render.lint.findings import Profile, Severity
@@ -139,26 +138,6 @@ def repeated(what: str, of: Callable[[Node], str]) -> Find:
     return find
 
 
-def is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(char.isspace() for char in url)
-
-
-def is_insecure(url: str) -> bool:
-    """Served in clear to the public; a server of this machine is none."""
-    host = urlsplit(url).hostname or "" if url.startswith("http://") and is_web_address(url) else ""
-    return bool(host) and host not in ("localhost", "127.0.0.1", "::1")
-
-
 def enclosure_url(item: Node) -> str:
     enclosure = item.first("enclosure")
     return enclosure.get("url") if enclosure else ""
-
-
-def suffix_of(url: str) -> str:
-    """The extension of the file that a URL names, in lower case, without its point."""
-    path = urlsplit(url).path if is_web_address(url) else url
-    return path.rpartition("/")[2].rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""

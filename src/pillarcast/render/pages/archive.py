@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pillarcast.model.wanted import WantedObject
 from pillarcast.render.pages.frame import Frame
-from pillarcast.render.pages.listing import Listing
+from pillarcast.render.pages.listing import Listing, blocks_of
 from pillarcast.render.pages.paths import ARCHIVE
 from pillarcast.render.pages.teaser import teaser_of
 
@@ -14,6 +14,6 @@ from pillarcast.render.pages.teaser import teaser_of
 def archive_objects(frame: Frame) -> Iterator[WantedObject]:
     view = frame.view
     listing = Listing(ARCHIVE, "All episodes", "All episodes", "archive.html")
-    teasers = [teaser_of(view, episode) for episode in view.episodes]
-    for page in listing.pages(teasers):
+    teasers = [teaser_of(episode) for episode in view.episodes]
+    for page in listing.pages(teasers, {"blocks": len(blocks_of(view.episodes))}):
         yield frame.wanted(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
@@ -10,9 +11,13 @@ from importlib.resources import files
 from pillarcast.model.base import digest
 from pillarcast.model.show import Site
 from pillarcast.model.wanted import FOR_EVER, Parts, Step, WantedObject
-from pillarcast.render.pages.theme import theme_css
+from pillarcast.render.pages.theme import FACES, FONTS, theme_css
 
+_AROUND_MARKS = re.compile(r"\s*([{};,])\s*|(?<=[a-z]:) ")
 _COMMENT_LINE = re.compile(r"^(//|/\*.*\*/$|/\*\*|\*( |/|$))")
+
+
+_NAMES = {"css": "style", "js": "script", "woff2": "font"}
 
 
 @dataclass(frozen=True)
@@ -22,43 +27,51 @@ class Assets:
     style: str
     player: str
     search: str
+    font: str
     objects: tuple[WantedObject, ...]
 
 
-def assets_of(look: Site) -> Assets:
-    made = (
-        _asset(theme_css(look) + _lean("style.css"), "css", "text/css"),
-        _asset(_lean("player.js"), "js", "text/javascript"),
-        _asset(_lean("search.js"), "js", "text/javascript"),
-    )
-    return Assets(made[0].key, made[1].key, made[2].key, made)
+def assets_of(look: Site, own: Mapping[str, str]) -> Assets:
+    """`own` are the owner's templates: of these names they stand in the place of ours, as they are."""
+    fonts = {name: _font(name) for name in FACES}
+    theme = theme_css(look, {name: font.key.rpartition("/")[2] for name, font in fonts.items()})
+    style = _asset((theme + _text("style.css", own)).encode(), "css", "text/css")
+    player = _asset(_text("player.js", own).encode(), "js", "text/javascript")
+    search = _asset(_text("search.js", own).encode(), "js", "text/javascript")
+    font = fonts["titles-latin.woff2"].key if "Titles" in FONTS[look.font][1] else ""
+    return Assets(style.key, player.key, search.key, font, (*fonts.values(), style, player, search))
 
 
 @cache
-def source_of(name: str) -> str:
-    """A file of the package's templates."""
-    return files("pillarcast.render").joinpath("templates", name).read_text(encoding="utf-8")
+def _font(name: str) -> WantedObject:
+    return _asset(files("pillarcast.render").joinpath("templates", "fonts", name).read_bytes(), "woff2", "font/woff2")
+
+
+def _text(name: str, own: Mapping[str, str]) -> str:
+    return own[name] if name in own else _lean(name)
 
 
 @cache
 def _lean(name: str) -> str:
-    """Without indentation and comment lines: what is left is what runs, line by line."""
-    lines = (line.strip() for line in source_of(name).splitlines())
-    return "\n".join(line for line in lines if line and not _COMMENT_LINE.match(line)) + "\n"
+    """Ours without indentation and comments: scripts stay line by line, style loses the space around its marks."""
+    source = files("pillarcast.render").joinpath("templates", name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in source.splitlines())
+    kept = "\n".join(line for line in lines if line and not _COMMENT_LINE.match(line))
+    return _AROUND_MARKS.sub(r"\1", kept).replace(";}", "}") if name.endswith(".css") else kept
 
 
-def _asset(text: str, suffix: str, media_type: str) -> WantedObject:
-    name = digest(text)
+def _asset(body: bytes, suffix: str, media_type: str) -> WantedObject:
+    name = digest(body)
     return WantedObject(
         key=f"public/assets/{name[:20]}.{suffix}",
         media_type=media_type,
         inputs=name,
-        render=partial(_bytes, text),
+        render=partial(_as_it_is, body),
         cache_control=FOR_EVER,
         step=Step.PARTS,
-        title=f"the site's {'style' if suffix == 'css' else 'script'}",
+        title=f"the site's {_NAMES[suffix]}",
     )
 
 
-def _bytes(text: str, _parts: Parts) -> bytes:
-    return text.encode()
+def _as_it_is(body: bytes, _parts: Parts) -> bytes:
+    return body

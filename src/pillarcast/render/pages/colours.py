@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import colorsys
+
 ENOUGH = 4.5
 _STEPS = 100
 
@@ -13,10 +15,12 @@ def contrast(one: str, other: str) -> float:
 
 
 def readable(colour: str, *backgrounds: str) -> str:
-    """`colour`, mixed with black or white no more than it takes to be read on all `backgrounds`."""
-    towards = "#000000" if _luminance(backgrounds[0]) > 0.18 else "#ffffff"
-    mixes = (mixed(colour, towards, step / _STEPS) for step in range(_STEPS + 1))
-    return next((mix for mix in mixes if min(contrast(mix, ground) for ground in backgrounds) >= ENOUGH), towards)
+    """`colour`, made darker or lighter no more than it takes to be read on all `backgrounds`; its hue stays."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in _rgb(colour)))
+    end = 0.0 if _luminance(backgrounds[0]) > 0.18 else 1.0
+    steps = (lightness + (end - lightness) * step / _STEPS for step in range(_STEPS + 1))
+    shades = (_hex(colorsys.hls_to_rgb(hue, step, saturation)) for step in steps)
+    return next(shade for shade in shades if min(contrast(shade, ground) for ground in backgrounds) >= ENOUGH)
 
 
 def on(colour: str) -> str:
@@ -28,6 +32,10 @@ def mixed(colour: str, other: str, share: float) -> str:
     """`share` (0 to 1) of `other` in `colour`."""
     parts = (round(own * (1 - share) + foreign * share) for own, foreign in zip(_rgb(colour), _rgb(other), strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+def _hex(parts: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

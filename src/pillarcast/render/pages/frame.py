@@ -15,8 +15,8 @@ from pillarcast.model.wanted import Parts, WantedObject
 from pillarcast.render.pages.assets import Assets, assets_of
 from pillarcast.render.pages.engine import rendered, templates_digest
 from pillarcast.render.pages.paths import BLOG_FEED, NOT_FOUND, relative
-from pillarcast.render.pages.pictures import SMALL, Picture
-from pillarcast.render.pages.theme import PAPER
+from pillarcast.render.pages.pictures import ICON, Picture
+from pillarcast.render.pages.theme import DAY
 from pillarcast.render.subscribing import app_links
 
 Words = dict[str, Any]
@@ -50,7 +50,7 @@ class Frame:
 
     @cached_property
     def assets(self) -> Assets:
-        return assets_of(self.view.show.site)
+        return assets_of(self.view.show.site, self.templates)
 
     @cached_property
     def words(self) -> Words:
@@ -73,10 +73,10 @@ class Frame:
             "home_url": addresses.home,
             "has_articles": bool(self.view.articles),
             "blog_feed": BLOG_FEED if self.view.articles and self.view.show.feed.blog else "",
-            "theme_colour": PAPER,
-            "icon": Picture(file=self.view.artwork, width=SMALL).key,
+            "theme_colour": DAY.paper,
+            "icon": Picture(file=self.view.artwork, width=ICON).key,
             "has_topics": any(_has_topic(episode) for episode in self.view.episodes),
-            "assets": {name: getattr(self.assets, name) for name in ("style", "player", "search")},
+            "assets": {name: getattr(self.assets, name) for name in ("style", "player", "search", "font")},
         }
 
     @cached_property

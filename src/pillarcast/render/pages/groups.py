@@ -53,7 +53,7 @@ def _grouped(view: View, names: Names, *, has_articles: bool) -> dict[tuple[str,
     for episode in view.episodes:
         for key, name in dict(names(episode)).items():
             spelt.setdefault(key, name)
-            found[key].append(teaser_of(view, episode))
+            found[key].append(teaser_of(episode))
     for article in view.articles if has_articles else ():
         for tag in {tag_key(tag): tag for tag in article.tags}.items():
             spelt.setdefault(*tag)

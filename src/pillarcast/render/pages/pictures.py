@@ -11,10 +11,10 @@ from pillarcast.errors import ArtworkRefused
 from pillarcast.model.base import FileRef, Value, digest
 from pillarcast.model.wanted import FOR_EVER, Parts, Step, WantedObject
 
-LARGE, SMALL = 560, 160
-"""Widths in pixels, for 280 and 80 CSS pixels on a fine screen."""
+LARGE, SMALL, ICON = 560, 160, 64
+"""Widths in pixels, for 280, 80 and 32 CSS pixels on a fine screen."""
 
-_HEAVIEST = {LARGE: 22_000, SMALL: 5_000}
+_HEAVIEST = {LARGE: 18_000, SMALL: 5_000, ICON: 2_000}
 _QUALITIES = (78, 68, 58, 48, 38, 28, 18)
 _LARGEST = 50_000_000
 _VERSION = 1

@@ -40,7 +40,7 @@ def folded(text: str) -> str:
 
 
 def _block(frame: Frame, number: int, episodes: Sequence[Published]) -> WantedObject:
-    teasers = [teaser_of(frame.view, episode) for episode in episodes]
+    teasers = [teaser_of(episode) for episode in episodes]
     files = [file for episode in episodes for file in (episode.notes, episode.transcript) if file]
     tags = [_shown(episode) for episode in episodes]
     return WantedObject(

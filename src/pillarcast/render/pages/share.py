@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import io
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from pillarcast.model.base import FileRef, Value, digest
 from pillarcast.model.wanted import FOR_EVER, Parts, Step, WantedObject
-from pillarcast.render.pages.colours import mixed
+from pillarcast.render.pages.colours import readable
 from pillarcast.render.pages.pictures import opened
-from pillarcast.render.pages.theme import NIGHT, NIGHT_FAINT, NIGHT_INK
+from pillarcast.render.pages.theme import NIGHT
 from pillarcast.render.pages.waveform import HEIGHT, bars_of
 
 SIZE = (1200, 630)
 """What Open Graph readers show whole."""
 
-_VERSION = 1
+_VERSION = 2
 _MARGIN, _SIDE = 60, 510
 _LEFT = _MARGIN + _SIDE + 60
 _WIDTH = SIZE[0] - _LEFT - _MARGIN
-_TITLE_SIZES = (64, 56, 48, 42, 36)
+_TITLE_SIZES = (76, 66, 56, 48, 40)
 _TITLE_HEIGHT = 330
 _BARS = 48
 
@@ -60,13 +61,13 @@ def share_object(share: ShareImage) -> WantedObject:
 
 
 def _render(share: ShareImage, parts: Parts) -> bytes:
-    accent = mixed(share.accent, "#ffffff", 0.45)
-    image = Image.new("RGB", SIZE, NIGHT)
+    accent = readable(share.accent, NIGHT.paper)
+    image = Image.new("RGB", SIZE, NIGHT.paper)
     draw = ImageDraw.Draw(image)
     image.paste(_rounded(opened(share.artwork, parts)), (_MARGIN, _MARGIN), _mask())
     _text(draw, (_LEFT, _MARGIN + 4), share.show, 28, accent)
     _title(draw, share.title)
-    _text(draw, (_LEFT, SIZE[1] - _MARGIN - 110), share.line, 26, NIGHT_FAINT)
+    _text(draw, (_LEFT, SIZE[1] - _MARGIN - 110), share.line, 26, NIGHT.faint)
     _waveform(draw, share.peaks, accent)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=84, optimize=True, progressive=True)
@@ -102,7 +103,7 @@ def _title(draw: ImageDraw.ImageDraw, title: str) -> None:
         lines = lines[: int(_TITLE_HEIGHT / (size * 1.2))]
         lines[-1] += "…"
     for number, line in enumerate(lines):
-        draw.text((_LEFT, _MARGIN + 62 + number * size * 1.2), line, font=_font(size), fill=NIGHT_INK)
+        draw.text((_LEFT, _MARGIN + 62 + number * size * 1.2), line, font=_font(size), fill=NIGHT.ink)
 
 
 def _wrapped(draw: ImageDraw.ImageDraw, text: str, size: int) -> list[str]:
@@ -125,12 +126,14 @@ def _text(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: i
     draw.text(at, text, font=_font(size), fill=colour)
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    font = files("pillarcast.render").joinpath("templates", "fonts", "titles.ttf").read_bytes()
+    return ImageFont.truetype(io.BytesIO(font), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _is_drawable(text: str) -> bool:
-    """Whether Pillow's own font has every letter: what it lacks looks like what no font has."""
+    """Whether the font has every letter: what it lacks looks like what no font has."""
     font = _font(24)
     missing = bytes(font.getmask("\U0010fffd"))
     return all(char.isspace() or bytes(font.getmask(char)) != missing for char in set(text))

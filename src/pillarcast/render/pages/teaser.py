@@ -13,26 +13,28 @@ _KINDS = {EpisodeKind.FULL: "", EpisodeKind.TRAILER: "Trailer", EpisodeKind.BONU
 
 
 class Teaser(Value):
-    """`label` is such as `Episode 41`; `picture` is empty for an article without artwork."""
+    """`number` stands in the margin, `label` before the date; `picture` is empty without artwork of its own."""
 
     key: str
     title: str
     summary: str
     published_at: Instant
+    number: str = ""
     label: str = ""
     duration_s: float = 0
     picture: str = ""
 
 
-def teaser_of(view: View, episode: Published) -> Teaser:
+def teaser_of(episode: Published) -> Teaser:
     return Teaser(
         key=page_key(episode.slug),
         title=episode.episode.title,
         summary=episode.episode.summary,
         published_at=episode.published_at,
-        label=label_of(episode),
+        number=number_of(episode),
+        label=_KINDS[episode.episode.kind],
         duration_s=episode.duration_s,
-        picture=Picture(file=artwork_of(view, episode), width=SMALL).key,
+        picture=Picture(file=episode.artwork, width=SMALL).key if episode.artwork else "",
     )
 
 
@@ -43,14 +45,18 @@ def article_teaser_of(article: PublishedArticle) -> Teaser:
         summary=article.summary,
         published_at=article.published_at,
         label="Article",
+        picture=Picture(file=article.artwork, width=SMALL).key if article.artwork else "",
     )
 
 
 def label_of(episode: Published) -> str:
     """`Episode 41`, `Bonus`, `Trailer`, or nothing for an episode without number."""
-    own, kind = episode.episode, _KINDS[episode.episode.kind]
-    number = own.number_text or (str(own.number) if own.number else "")
-    return kind or (f"Episode {number}" if number else "")
+    number = number_of(episode)
+    return _KINDS[episode.episode.kind] or (f"Episode {number}" if number else "")
+
+
+def number_of(episode: Published) -> str:
+    return episode.episode.number_text or str(episode.episode.number or "")
 
 
 def artwork_of(view: View, episode: Published) -> FileRef:
