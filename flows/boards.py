@@ -1,0 +1,45 @@
+"""Progress of what takes its time, as artifacts that move in the UI; what is quick leaves none."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+import httpx
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+
+_FIRST_AFTER_S = 1.5
+_EVERY_S = 2.0
+
+
+@dataclass
+class _Board:
+    began_at: float
+    shown_at: float = 0.0
+    artifact: UUID | None = None
+
+
+class ProgressBoard:
+    """Called with what is done and the part of it, 0 to 1, as often as the pipeline likes."""
+
+    def __init__(self) -> None:
+        self._boards: dict[str, _Board] = {}
+
+    def __call__(self, what: str, part: float) -> None:
+        now = time.monotonic()
+        board = self._boards.setdefault(what, _Board(now))
+        is_due = now - board.began_at > _FIRST_AFTER_S and now - board.shown_at > _EVERY_S
+        is_last = board.artifact is not None and part >= 1
+        if is_due or is_last:
+            board.shown_at = now
+            with suppress(httpx.HTTPError):  # a picture of the work must not stop the work
+                self._show(board, what, 100 * min(max(part, 0.0), 1.0))
+
+    def _show(self, board: _Board, what: str, percent: float) -> None:
+        if board.artifact is None:
+            made = create_progress_artifact(percent, description=what, _sync=True)  # type: ignore[call-arg]
+            board.artifact = made if isinstance(made, UUID) else None
+        else:
+            update_progress_artifact(board.artifact, percent, description=what, _sync=True)  # type: ignore[call-arg]

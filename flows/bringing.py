@@ -1,0 +1,71 @@
+"""Bringing the public up to date: publish, look from outside, tell the hubs. The work of every flow that publishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.desk import Desk
+from flows.facts import check_rows, episode_facts, plan_rows
+from flows.pages import keep_picture, keep_table
+from pillarcast.model.catalogue import Entry
+from pillarcast.pipeline.announcing import announce
+from pillarcast.pipeline.planning import Request
+from pillarcast.pipeline.publishing import Publication, problems_in, publish
+from pillarcast.pipeline.verifying import Check, check_verified, verify
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What reached the public: `titles` went on air, `changes` effects were planned, `checks` made from outside."""
+
+    titles: tuple[str, ...]
+    changes: int
+    entries: tuple[Entry, ...]
+    checks: tuple[Check, ...]
+
+
+def bring_up_to_date(desk: Desk, request: Request) -> Brought:
+    """NotVerified where the public sees something else, the first problem of a blog where one failed."""
+    studio, attempts = desk.studio, desk.attempts
+    publication = attempts.patiently(lambda: publish(studio, request, attempts.run_step))
+    desk.warn(problem for problem in publication.problems if problem.is_warning)
+    entries = _touched(publication, request)
+    brought = Brought(
+        titles=tuple(air.title for air in publication.plan.airs),
+        changes=len(publication.plan.actions),
+        entries=entries,
+        checks=_verified(desk, entries) if publication.plan or request.episode else (),
+    )
+    _tell(desk, publication, brought)
+    check_verified(brought.checks)
+    desk.warn(announce(studio))
+    unfinished = problems_in(publication)
+    if unfinished is not None:
+        raise unfinished
+    return brought
+
+
+def _touched(publication: Publication, request: Request) -> tuple[Entry, ...]:
+    """What went on air, and the live episode that was asked for."""
+    guids = {air.guid for air in publication.plan.airs} | {request.episode}
+    return tuple(entry for entry in publication.catalogue.live if entry.guid in guids)
+
+
+def _verified(desk: Desk, entries: tuple[Entry, ...]) -> tuple[Check, ...]:
+    guids = [entry.guid for entry in entries]
+    checks = desk.attempts.effect("look from outside", lambda: verify(desk.studio, guids))
+    keep_table(check_rows(checks), "What was looked at from outside")
+    wrong = sum(not check.is_right for check in checks)
+    desk.say(f"{len(checks)} checks from outside, {wrong or 'none'} of them failed.")
+    return checks
+
+
+def _tell(desk: Desk, publication: Publication, brought: Brought) -> None:
+    keep_table(plan_rows(desk.studio, publication.plan), "What was planned and done")
+    for entry in brought.entries:
+        desk.page.say("", f"## “{entry.episode.title}”")
+        desk.page.facts(episode_facts(desk.studio, entry))
+        keep_picture(entry, desk.studio.show.master.loudness_lufs)
+    if brought.changes:
+        right = sum(check.is_right for check in brought.checks)
+        desk.page.say("", f"{brought.changes} changes, {right} of {len(brought.checks)} checks from outside are right.")

@@ -1,0 +1,77 @@
+"""Numbers in the owner's words, for pages, tables and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import assert_never
+
+from pillarcast.model.catalogue import Entry
+from pillarcast.model.master import Master
+from pillarcast.model.plan import Action, Air, CopyPublic, Plan, Postpone, RemoveObject, WriteObject, WritePost
+from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.verifying import Check
+
+
+def hour(studio: Studio, moment: datetime | None) -> str:
+    """`Thursday, 26 November 2026, 06:00 EST`, in the show's own zone."""
+    if moment is None:
+        return "without a date"
+    local = moment.astimezone(studio.show.schedule.tz)
+    return f"{local:%A}, {local.day} {local:%B %Y, %H:%M %Z}"
+
+
+def megabytes(length_bytes: int) -> str:
+    return f"{length_bytes / 1e6:.1f} MB"
+
+
+def master_facts(master: Master) -> Iterator[tuple[str, object]]:
+    minutes, seconds = divmod(round(master.duration_s), 60)
+    yield "length", f"{minutes}:{seconds:02}"
+    yield "loudness", f"{master.before.integrated_lufs:.1f} → **{master.after.integrated_lufs:.1f} LUFS**"
+    yield "true peak", f"{master.before.true_peak_dbtp:.1f} → {master.after.true_peak_dbtp:.1f} dBTP"
+    kind = "mono" if master.channels == 1 else "stereo"
+    yield "audio", f"{master.bitrate_kbps} kbit/s, {master.sample_rate_hz / 1000:g} kHz, {kind}"
+    yield "size", megabytes(master.file.length_bytes)
+
+
+def episode_facts(studio: Studio, entry: Entry) -> Iterator[tuple[str, object]]:
+    """What a live episode is, and where."""
+    yield "guid", f"`{entry.guid}`"
+    yield "on air", hour(studio, entry.published_at)
+    page = studio.addresses.page(entry.slug)
+    yield "page", f"[{page}]({page})"
+    yield "feed", f"[{studio.addresses.feed}]({studio.addresses.feed})"
+    if entry.master is not None:
+        yield from master_facts(entry.master)
+
+
+def plan_rows(studio: Studio, plan: Plan) -> list[dict[str, object]]:
+    """The plan as a table: what would be done, to what, where."""
+    return [dict(zip(("what", "of what", "where"), _row(studio, action), strict=True)) for action in plan.actions]
+
+
+def _row(studio: Studio, action: Action) -> tuple[str, str, str]:
+    match action:
+        case Air(title=title, published_at=published_at):
+            return ("on air", title, hour(studio, published_at))
+        case Postpone(title=title, slot=slot):
+            return ("postpone", title, hour(studio, slot))
+        case CopyPublic(wanted=copy):
+            return ("make public", copy.title or copy.file_name, copy.key)
+        case WriteObject(wanted=wanted, is_new=is_new):
+            return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], wanted.key)
+        case WritePost(wanted=post, is_new=is_new):
+            return ("withdraw" if post.is_withdrawn else "post" if is_new else "edit post", post.title, post.blog)
+        case RemoveObject(key=key):
+            return ("remove", "", key)
+    assert_never(action)
+
+
+def check_rows(checks: Iterable[Check]) -> list[dict[str, object]]:
+    """The verification as a table; what is wrong stands first."""
+    ordered = sorted(checks, key=lambda check: check.is_right)
+    return [
+        {"": "✓" if check.is_right else "✗", "of": check.subject, "looked at": check.what, "seen": check.seen}
+        for check in ordered
+    ]

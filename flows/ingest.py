@@ -1,0 +1,97 @@
+"""The flow `ingest`: drops from episodes/ on their way to the queue; what is live already is brought up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.bringing import Brought, bring_up_to_date
+from flows.desk import Desk, Ending, at_desk
+from flows.facts import hour, master_facts
+from flows.orders import IngestOrder
+from flows.pages import keep_picture
+from pillarcast.errors import PillarcastError, Problem, Several, problems_of
+from pillarcast.model.catalogue import State as Stage
+from pillarcast.pipeline.drops import Drop, Folder, look
+from pillarcast.pipeline.ingest import Ingested
+from pillarcast.pipeline.ingest import ingest as ingest_drop
+from pillarcast.pipeline.intake import Outcome
+from pillarcast.pipeline.planning import Request
+
+
+@flow(
+    name="ingest",
+    description="Takes recordings from episodes/, masters them and puts them in the queue. "
+    "Notes that changed change the page and the feed; what is there already is not made again.",
+    flow_run_name="ingest",
+)
+async def ingest(order: IngestOrder = IngestOrder()) -> State[Any]:  # noqa: B008 - the model is frozen
+    return await at_desk(lambda desk: take_drops(desk, order))
+
+
+def take_drops(desk: Desk, order: IngestOrder) -> Ending:
+    """One refused drop does not keep the others waiting, but the run ends in it."""
+    desk.call_run(f"ingest {order.drop or 'everything in episodes/'}")
+    folder = look(desk.house.settings.episodes)
+    wanted = [folder.named(order.drop)] if order.drop else list(folder.drops)
+    taken: list[Ingested] = []
+    problems: list[Problem] = [] if order.drop else list(folder.problems)
+    for drop in wanted:
+        try:
+            taken.append(_take(desk, drop, folder))
+        except PillarcastError as error:
+            if order.drop:
+                raise
+            problems.extend(problems_of(error))
+    brought = _bring(desk, taken)
+    if problems:
+        raise Several(problems)
+    return _ending(desk, order, taken, brought)
+
+
+def _take(desk: Desk, drop: Drop, folder: Folder) -> Ingested:
+    desk.say(f"Looking at {', '.join(path.name for path in drop.files)}.")
+    settle_s = desk.house.settings.settle_s
+    taken = desk.attempts.effect(f"take {drop.name}", lambda: ingest_drop(desk.studio, drop, folder, settle_s))
+    _tell(desk, taken)
+    return taken
+
+
+def _tell(desk: Desk, taken: Ingested) -> None:
+    title, outcome, entry = taken.intake.title, taken.intake.outcome, taken.entry
+    desk.page.say("", f"## “{title}”: {outcome}")
+    if entry is None or entry.master is None:
+        desk.say(f"“{title}”: {outcome}.")
+        return
+    airs = hour(desk.studio, entry.published_at or entry.slot)
+    was = "is live since" if entry.state is Stage.LIVE else "airs"
+    loudness = f"{entry.master.before.integrated_lufs:.1f} → {entry.master.after.integrated_lufs:.1f} LUFS"
+    desk.say(f"“{title}”: {outcome}, {loudness}, {was} {airs}.")
+    desk.page.facts([("guid", f"`{entry.guid}`"), (was, airs), *master_facts(entry.master)])
+    desk.warn(Problem(f"“{title}”", warning, is_warning=True) for warning in entry.master.warnings)
+    if outcome in (Outcome.NEW, Outcome.CHANGED):
+        keep_picture(entry, desk.studio.show.master.loudness_lufs)
+
+
+def _bring(desk: Desk, taken: list[Ingested]) -> list[Brought]:
+    """Changed words of what is live, and articles, reach the public in the same run."""
+    changed = [one for one in taken if one.intake.outcome is Outcome.CHANGED and one.entry]
+    requests = [Request(one.intake.guid) for one in changed if one.entry and one.entry.state is Stage.LIVE]
+    if any(one.intake.outcome is Outcome.ARTICLE for one in taken):
+        requests.append(Request())
+    return [bring_up_to_date(desk, request) for request in requests]
+
+
+def _ending(desk: Desk, order: IngestOrder, taken: list[Ingested], brought: list[Brought]) -> Ending:
+    news = [one for one in taken if one.intake.outcome is not Outcome.KNOWN]
+    titles = ", ".join(f"“{one.intake.title}”" for one in (news or taken)[:3])
+    if news or order.drop:
+        desk.call_run(f"ingest {titles}")
+    if not taken:
+        return Ending("There is nothing in episodes/.", is_news=False)
+    if not news:
+        return Ending(f"Nothing new: {titles} is here already.", is_news=False, report=tuple(taken))
+    public = "; the public sees it" if any(one.changes for one in brought) else ""
+    return Ending(f"Taken: {titles}{public}.", report=tuple(taken))

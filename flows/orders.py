@@ -1,0 +1,87 @@
+"""What a person may ask of a run: each model becomes a form in the UI, so its fields are titled and explained."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_NAME_HELP = "Its file name, number or address, such as `041-social-media`, `41` or `social-media`."
+
+
+class Order(BaseModel):
+    """Unknown fields are refused at once, not by the run."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class IngestOrder(Order):
+    """Take recordings from episodes/ and master them."""
+
+    drop: str = Field(
+        default="",
+        title="Drop",
+        description="The name of the file or folder in episodes/, with or without its ending. Empty takes everything.",
+        examples=["041-social-media.wav"],
+    )
+
+
+class PublishOrder(Order):
+    """Publish what is due, or one episode now."""
+
+    episode: str = Field(
+        default="",
+        title="Episode",
+        description=f"{_NAME_HELP} Empty publishes everything that is due.",
+        examples=["041-social-media"],
+    )
+    is_early: bool = Field(
+        default=False,
+        title="Before its hour",
+        description="Lets an episode air before the hour that its notes name (publish_at).",
+    )
+    has_approval: bool = Field(
+        default=False,
+        title="Ask me first",
+        description="Shows the plan and waits until somebody presses Resume in this UI. Nothing changes before.",
+    )
+    approval_hours: int = Field(
+        default=24,
+        ge=1,
+        le=168,
+        title="Hours to wait for approval",
+        description="Without an answer the run ends, and nothing was published.",
+    )
+    allow: list[str] = Field(
+        default=[],
+        title="Changes to let through",
+        description="Changes that listeners would notice are refused; the refusal names the words to write here.",
+    )
+    overwrite: list[str] = Field(
+        default=[],
+        title="Blogs to write over",
+        description="Posts that somebody changed by hand are left alone, but on the blogs named here.",
+    )
+
+
+class VerifyOrder(Order):
+    """Look at the show from outside, as an app and a reader would."""
+
+    episode: str = Field(default="", title="Episode", description=f"{_NAME_HELP} Empty looks at every live episode.")
+    is_whole: bool = Field(
+        default=False,
+        title="Whole audio files",
+        description="Fetches each audio file whole and compares its hash. Takes longer; costs traffic.",
+    )
+
+
+class RetractOrder(Order):
+    """Take a live episode out of feed, pages and blogs."""
+
+    episode: str = Field(min_length=1, title="Episode", description=_NAME_HELP, examples=["041-social-media"])
+    is_sure: bool = Field(
+        default=False,
+        title="Yes, take it out",
+        description=(
+            "Apps drop it from their lists within hours; who has downloaded it keeps it. "
+            "Its page answers 404, its posts become drafts. The recording is kept."
+        ),
+    )

@@ -1,0 +1,44 @@
+"""The flow `reminder`: the day before the show's hour, it warns when nothing is ready."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.desk import Desk, Ending, at_desk
+from flows.facts import hour
+from flows.pages import keep_table
+from pillarcast.errors import Problem
+from pillarcast.model.catalogue import State as Stage
+from pillarcast.model.schedule import next_slot
+
+
+@flow(
+    name="reminder",
+    description="Runs the day before the show's air time: says what airs, or warns that nothing is ready.",
+    flow_run_name="reminder",
+)
+async def reminder() -> State[Any]:
+    return await at_desk(_remind)
+
+
+def _remind(desk: Desk) -> Ending:
+    studio = desk.studio
+    catalogue = studio.store.load().catalogue
+    slot = next_slot(studio.show.schedule, studio.clock.now())
+    keep_table(
+        [{"airs": hour(studio, e.slot), "episode": e.episode.title, "is": e.state.value} for e in catalogue.queue],
+        "The queue",
+    )
+    airing = [entry for entry in catalogue.queue if entry.slot and entry.slot <= slot]
+    ready = [entry for entry in airing if entry.state is Stage.QUEUED]
+    if ready:
+        desk.call_run(f"reminder: “{ready[0].episode.title}” is ready")
+        return Ending(f"“{ready[0].episode.title}” airs {hour(studio, ready[0].slot)}.", is_news=False)
+    mend = "Look why its master is missing: run `ingest`." if airing else "Drop a recording into episodes/."
+    what = f"nothing is ready for {hour(studio, slot)}"
+    desk.warn([Problem(studio.show.show.title, what, mend, is_warning=True)])
+    desk.call_run("reminder: nothing is ready")
+    return Ending(f"Nothing is ready for {hour(studio, slot)}.", is_news=False)

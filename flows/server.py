@@ -1,0 +1,26 @@
+"""Prefect's server with its UI, in one process: `python -m flows.server`. Its settings are the environment's.
+
+With `--brief` only the API runs, without scheduler and recorders: enough for flows that are called directly.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from flows.tether import tether
+
+
+def main() -> int:
+    tether()
+    import uvicorn  # noqa: PLC0415 - the tether holds before the slow imports begin
+    from prefect.server.api.server import create_app  # noqa: PLC0415
+    from prefect.settings import get_current_settings  # noqa: PLC0415
+
+    api = get_current_settings().server.api
+    app = create_app(final=True, webserver_only="--brief" in sys.argv)
+    uvicorn.run(app, host=str(api.host), port=api.port, log_level="error", timeout_keep_alive=api.keepalive_timeout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""The flow `weekly`: the show's hour has come; what is due goes on air."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+
+from flows.bringing import bring_up_to_date
+from flows.desk import Desk, Ending, at_desk
+from flows.facts import hour
+from flows.limits import one_at_a_time
+from flows.publish import ending_of
+from pillarcast.errors import Problem
+from pillarcast.model.plan import due
+from pillarcast.model.schedule import next_slot
+from pillarcast.pipeline.planning import Request, due_articles
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""A run that the server starts at the slot may see the slot still ahead on its own clock: it waits so long for it."""
+FRESH = timedelta(hours=12)
+"""Missed runs come all at once after a pause; only the one of the day says that nothing is queued."""
+
+
+@flow(
+    name="weekly",
+    description="Runs at the show's air time (`schedule` in show.toml) and publishes what is due. "
+    "After a pause it catches up once.",
+    flow_run_name="weekly",
+)
+async def weekly() -> State[Any]:
+    return await at_desk(_weekly)
+
+
+def _weekly(desk: Desk) -> Ending:
+    _wait_for_slot(desk)
+    with one_at_a_time(desk.show):
+        catalogue = desk.studio.store.load().catalogue
+        now = desk.studio.clock.now()
+        is_due = bool(due(catalogue, now)) or any(due_articles(catalogue, now))
+        ending = ending_of(desk, bring_up_to_date(desk, Request()))
+    return ending if is_due or ending.is_news else _nothing_queued(desk, now)
+
+
+def _wait_for_slot(desk: Desk) -> None:
+    for entry in desk.studio.store.load().catalogue.queue:
+        ahead = (entry.slot - desk.studio.clock.now()) if entry.slot else CLOCKS_DIFFER
+        if timedelta(0) < ahead < CLOCKS_DIFFER:
+            desk.say(f"“{entry.episode.title}” airs in {ahead.total_seconds():.0f} s.")
+            time.sleep(ahead.total_seconds())
+
+
+def _nothing_queued(desk: Desk, now: datetime) -> Ending:
+    schedule = desk.studio.show.schedule
+    following = hour(desk.studio, next_slot(schedule, now))
+    planned_at = runtime.flow_run.get_scheduled_start_time() or now
+    today = planned_at.astimezone(schedule.tz).date()
+    desk.call_run(f"weekly {today}: nothing queued")
+    if today in schedule.skip:
+        return Ending(f"No episode on {today}: show.toml skips it. Next slot: {following}.", is_news=False)
+    if now - planned_at > FRESH:
+        return Ending(f"Caught up with {today}: nothing is due any more.", is_news=False)
+    mend = f"Drop a recording into episodes/. The next slot is {following}."
+    desk.warn([Problem(desk.studio.show.show.title, "nothing queued for today's slot", mend, is_warning=True)])
+    return Ending("nothing queued", is_news=False)
