@@ -1,7 +1,7 @@
 """The file of a post in a static site: where each generator wants it, and what stands above its body.
 
-Files are HTML, which every one of the four takes as it stands: Markdown would lose it where a site forbids raw
-HTML, as Hugo does by default.
+Files are HTML, which three of the four take as it stands. Hugo gets Markdown: an HTML file among its content ends
+its build since 0.160 or so, and raw HTML in Markdown is dropped by default.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import yaml
 
 from pillarcast.model.post import Post
 from pillarcast.model.show import BlogTarget
+from pillarcast.render.post_markdown import markdown_of
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,13 @@ class Generator:
     draft: tuple[str, ...]
     signs: tuple[str, ...]
     is_yaml: bool = True
+    is_markdown: bool = False
 
 
 _HUGO_SIGNS = tuple(f"{stem}.{suffix}" for stem in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json"))
 _ELEVENTY_SIGNS = (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")
 GENERATORS = {
-    "hugo": Generator("content/posts", "{slug}.html", ("draft: true",), (*_HUGO_SIGNS, "config")),
+    "hugo": Generator("content/posts", "{slug}.md", ("draft: true",), (*_HUGO_SIGNS, "config"), is_markdown=True),
     "jekyll": Generator("_posts", "{day}-{slug}.html", ("published: false",), ("_config.yml", "_config.yaml")),
     "eleventy": Generator(
         "posts", "{slug}.html", ("permalink: false", "eleventyExcludeFromCollections: true"), _ELEVENTY_SIGNS
@@ -56,6 +58,7 @@ def file_of(target: BlogTarget, post: Post, body: str, *, is_draft: bool) -> str
     """The whole file."""
     generator = GENERATORS[target.generator]
     values = _front_matter(target, post)
+    body = markdown_of(body) if generator.is_markdown else body
     text = _yaml_file(values, body) if generator.is_yaml else _html_file(values, body)
     return drafted(target, text) if is_draft else text
 
