@@ -9,10 +9,10 @@ from pillarcast.model.wanted import WantedCopy
 
 
 def copies_of(entry: Entry) -> tuple[WantedCopy, ...]:
-    """Audio first, then artwork and transcript."""
+    """Audio first, then artwork and transcript; nothing that another server keeps."""
     masters = [entry.master, *entry.alternates] if entry.master else []
     files = [*(master.file for master in masters), entry.artwork, entry.transcript]
-    return tuple(copy_of(file, entry.slug, entry.episode.title) for file in files if file is not None)
+    return tuple(copy_of(file, entry.slug, entry.episode.title) for file in files if file and file.key)
 
 
 def copy_of(file: FileRef, slug: str, title: str) -> WantedCopy:

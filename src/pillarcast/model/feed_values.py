@@ -176,11 +176,18 @@ class LinkedTranscript(Value):
     rel: str = Field(default="", description="`captions` where it has time codes.")
 
 
+class MediaSource(Value):
+    """`podcast:source`: one place where media are found; `media_type` where it is that of a torrent or the like."""
+
+    uri: CleanText = Field(min_length=1, description="Where it is found; any kind of URI.")
+    media_type: CleanText = Field(default="", description="Media type of what stands there, where it differs.")
+
+
 class LinkedMedia(Value):
     """`podcast:alternateEnclosure` of media that another server keeps."""
 
     media_type: CleanText = Field(min_length=1, description="Media type of the file.")
-    sources: tuple[CleanText, ...] = Field(min_length=1, description="Where it is found; any kind of URI.")
+    sources: tuple[MediaSource, ...] = Field(min_length=1, description="Where it is found.")
     length_bytes: int | None = Field(default=None, ge=0, description="Length of the file.")
     bitrate_bps: float | None = Field(default=None, gt=0, description="Bits per second.")
     height: int | None = Field(default=None, ge=1, description="Of a video, in pixels.")

@@ -58,6 +58,8 @@ def published(entry: Entry, addresses: Addresses) -> Published:
 
 def _enclosure(entry: Entry, master: Master, addresses: Addresses) -> Enclosure:
     file = master.file
+    if entry.media_url and not file.key:
+        return Enclosure(url=entry.media_url, length_bytes=file.length_bytes, media_type=file.media_type)
     key = media_key(file.sha256, entry.slug, file.media_type)
     return Enclosure(
         url=addresses.of(key),

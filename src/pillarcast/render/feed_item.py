@@ -6,7 +6,7 @@ from base64 import b64encode
 
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.episode import Episode
-from pillarcast.model.feed_values import LinkedMedia, LinkedTranscript
+from pillarcast.model.feed_values import LinkedMedia, LinkedTranscript, MediaSource
 from pillarcast.model.published import Enclosure, Published
 from pillarcast.render.feed_elements import (
     TRUE_FALSE,
@@ -106,7 +106,7 @@ def _own_media(enclosure: Enclosure) -> LinkedMedia:
     digest = b64encode(bytes.fromhex(enclosure.sha256)).decode()
     return LinkedMedia(
         media_type=enclosure.media_type,
-        sources=(enclosure.url,),
+        sources=(MediaSource(uri=enclosure.url),),
         length_bytes=enclosure.length_bytes,
         integrity=f"sha256-{digest}" if digest else "",
     )
@@ -124,7 +124,10 @@ def _alternate(media: LinkedMedia) -> Element:
         "codecs": media.codecs,
         "default": "true" if media.is_default else "",
     }
-    children = [Element("podcast:source", attributes={"uri": uri}) for uri in media.sources]
+    children = [
+        Element("podcast:source", attributes={"uri": source.uri, "contentType": source.media_type})
+        for source in media.sources
+    ]
     if media.integrity:
         kind = "sri" if media.integrity.startswith("sha") else "pgp-signature"
         children.append(Element("podcast:integrity", attributes={"type": kind, "value": media.integrity}))

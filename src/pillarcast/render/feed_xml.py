@@ -27,8 +27,16 @@ PREFIXES = {
     "http://podlove.org/simple-chapters": "psc",
     "http://purl.org/syndication/history/1.0": "fh",
     "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
+    "http://www.google.com/schemas/play-podcasts/1.0/play-podcasts.xsd": "googleplay",
     "http://www.rawvoice.com/rawvoicerssmodule": "rawvoice",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "http://purl.org/rss/1.0/modules/syndication": "sy",
+    "http://purl.org/rss/1.0/modules/slash": "slash",
+    "http://wellformedweb.org/commentapi": "wfw",
 }
+_RSS = frozenset(
+    ("http://purl.org/rss/1.0", "http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech/rss")
+)
 _LONGEST_INFLATED = 512_000_000
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
@@ -142,7 +150,7 @@ def name_of(element: Any) -> str:
         return tag
     namespace, _, local = tag[1:].partition("}")
     prefix = PREFIXES.get(namespace.lower().rstrip("/"))
-    return f"{prefix}:{local}" if prefix else (local if "rss" in namespace.lower() else tag)
+    return f"{prefix}:{local}" if prefix else (local if namespace.lower().rstrip("/") in _RSS else tag)
 
 
 def walk(node: Node) -> Iterator[Node]:
