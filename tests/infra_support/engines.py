@@ -32,10 +32,9 @@ def postgres(password: str) -> Iterator[str]:
         run(*as_owner, *initdb, "--encoding=UTF8", f"--pwfile={secret}", cwd=folder)
         serve = (programs / "postgres", "-D", folder / "cluster", "-p", str(port), "-k", folder, "-h", "127.0.0.1")
         log = folder / "postgres.log"
-        with process(*as_owner, *serve, "-c", "fsync=off", log=log, cwd=folder):
-            wait_until(lambda: listens(port), "PostgreSQL", log)
+        with process(*as_owner, *serve, "-c", "fsync=off", log=log, cwd=folder) as started:
             ready = ("pg_isready", "-h", "127.0.0.1", "-p", str(port))
-            wait_until(lambda: _succeeds(*ready), "PostgreSQL", log)
+            wait_until(lambda: _succeeds(*ready), started, log)
             sql = ("psql", f"postgresql://prefect:{password}@127.0.0.1:{port}/postgres", "-c")
             run(*sql, "CREATE DATABASE prefect")
             yield f"postgresql+asyncpg://prefect:{password}@127.0.0.1:{port}/prefect"
@@ -67,16 +66,16 @@ def redis(password: str, folder: Path) -> Iterator[str]:
     config = folder / "redis.conf"
     config.write_text(f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {folder}\nsave ''\n")
     log = folder / "redis.log"
-    with process("redis-server", config, log=log):
-        wait_until(lambda: listens(port), "Redis", log)
+    with process("redis-server", config, log=log) as started:
+        wait_until(lambda: listens(port), started, log)
         yield f"redis://:{password}@127.0.0.1:{port}"
 
 
 @contextmanager
 def prefect(*command: str, env: Mapping[str, str], log: Path, health: str = "") -> Iterator[None]:
-    with process(PREFECT, *command, env=env, log=log, cwd=log.parent):
+    with process(PREFECT, *command, env=env, log=log, cwd=log.parent) as started:
         if health:
-            wait_until(lambda: answers(health), f"prefect {' '.join(command)}", log)
+            wait_until(lambda: answers(health), started, log)
         yield
 
 
@@ -89,8 +88,8 @@ def caddy(site: Path, folder: Path, https_port: int) -> Iterator[None]:
     config.write_text(f"{{\n\t{options}\n}}\nimport {site}\n")
     env = {**os.environ, "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     log = folder / "caddy.log"
-    with process("caddy", "run", "--config", config, "--adapter", "caddyfile", log=log, env=env):
-        wait_until(lambda: listens(https_port), "Caddy", log)
+    with process("caddy", "run", "--config", config, "--adapter", "caddyfile", log=log, env=env) as started:
+        wait_until(lambda: listens(https_port), started, log)
         yield
 
 
