@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Byte code is compiled at install: the first run is not slower than the second.
-INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/uv pip install --quiet --system-certs --compile-bytecode --require-hashes
 
 .PHONY: help demo up test test-real test-long check bench pictures clean lock
 help: ## list the targets
@@ -50,14 +51,14 @@ $(VENV)/bin/uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("pillarcast needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Say: make PYTHON=python3.12 …") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up (once) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(PIP) --require-hashes -r requirements/uv.txt
 	@touch $@
 
 $(VENV)/run: requirements/run.txt pyproject.toml $(VENV)/bin/uv
-	@$(INSTALL) -r requirements/run.txt || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(INSTALL) -r requirements/run.txt 2>/dev/null || $(PIP) --require-hashes -r requirements/run.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/run
-	@$(INSTALL) -r requirements/dev.txt || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@$(INSTALL) -r requirements/dev.txt 2>/dev/null || $(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
