@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from site_support.serving import rendered, serving
-from site_support.showcase import showcase, speech
+from tests.site_support.serving import rendered, serving
+from tests.site_support.showcase import showcase, speech
 
 PAGES = {
     "home": "index.html",

@@ -10,10 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from site_support.showcase import Bucket
-
 from pillarcast.model.view import View
 from pillarcast.render.site import site_objects
+from tests.site_support.showcase import Bucket
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 

@@ -5,8 +5,6 @@ from datetime import timedelta
 
 import pytest
 from lxml import html as parser
-from site_support.serving import rendered
-from site_support.showcase import FIRST, showcase
 
 from pillarcast.model.addresses import FEED
 from pillarcast.model.view import View
@@ -14,6 +12,8 @@ from pillarcast.render.feed_articles import KEY as BLOG_FEED_KEY
 from pillarcast.render.pages.listing import PER_PAGE
 from pillarcast.render.pages.paths import BLOG_FEED, NOT_FOUND
 from pillarcast.render.site import site_objects
+from tests.site_support.serving import rendered
+from tests.site_support.showcase import FIRST, showcase
 
 PUBLIC_URL = "https://show.example/podcasts/public"
 ELSEWHERE = {FEED, BLOG_FEED}

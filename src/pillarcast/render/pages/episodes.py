@@ -39,7 +39,9 @@ def episode_page(frame: Frame, index: int) -> Page:
     """The page of the episode at `index`; it names its neighbours in time, so airing an episode changes two pages."""
     view = frame.view
     episode = view.episodes[index]
-    words = player_words(view, episode) | {
+    words = {
+        "episode": player_words(view, episode),
+        "foreign_origins": foreign_origins(episode),
         "summary": episode.episode.summary,
         "season": _season(episode),
         "people": [(person, person_key(person.name)) for person in episode.episode.people],
@@ -81,7 +83,6 @@ def player_words(view: View, episode: Published) -> Words:
         "chapters": [chapter for chapter in own.chapters if not chapter.is_silent],
         "peaks": episode.peaks,
         "has_transcript": episode.transcript is not None,
-        "foreign_origins": _foreign_origins(episode),
     }
 
 
@@ -120,7 +121,7 @@ def _neighbour(view: View, index: int) -> tuple[str, str] | None:
     return episode.episode.title, page_key(episode.slug)
 
 
-def _foreign_origins(episode: Published) -> list[str]:
+def foreign_origins(episode: Published) -> list[str]:
     """Other hosts that this episode's audio and chapter pictures come from, for the page's security policy."""
     urls = [chapter.image for chapter in episode.episode.chapters if chapter.image]
     urls += [] if episode.enclosure.key else [episode.enclosure.url]
@@ -128,9 +129,8 @@ def _foreign_origins(episode: Published) -> list[str]:
 
 
 def _embed(view: View, episode: Published) -> Page:
-    return Page(
-        embed_key(episode.slug), "embed.html", f"player of “{episode.episode.title}”", player_words(view, episode)
-    )
+    words = {"episode": player_words(view, episode), "foreign_origins": foreign_origins(episode)}
+    return Page(embed_key(episode.slug), "embed.html", f"player of “{episode.episode.title}”", words)
 
 
 def _transcript(episode: Published, file: FileRef) -> Page:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pillarcast.model.addresses import HOME, media_key
 from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
-from pillarcast.render.pages.episodes import player_words
+from pillarcast.render.pages.episodes import foreign_origins, player_words
 from pillarcast.render.pages.frame import Frame, Page
 from pillarcast.render.pages.paths import ABOUT, NOT_FOUND
 from pillarcast.render.pages.pictures import LARGE, Picture
@@ -37,7 +37,7 @@ def _home(view: View) -> Page:
         "show_picture": Picture(file=view.artwork, width=LARGE).key,
         "share_url": _artwork_url(view),
         "schema": series_schema(view),
-        "foreign_origins": player_words(view, newest)["foreign_origins"] if newest else [],
+        "foreign_origins": foreign_origins(newest) if newest else [],
     }
     return Page(HOME, "home.html", "home page", words)
 
