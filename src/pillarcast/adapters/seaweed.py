@@ -21,7 +21,7 @@ from pillarcast.adapters.seaweed_ports import choose_ports, is_answering, noted_
 from pillarcast.adapters.seaweed_program import server_command, server_program, spawn_warden
 from pillarcast.errors import PillarcastError, Unreachable
 
-_READY = "private/probe/ready"
+_READY = "ready"  # beside public/ and private/, where no show looks and nobody reads without keys
 _READY_BODY = b"ready"
 _READY_S = 30.0
 _LOOK_S = 0.05
@@ -51,6 +51,7 @@ class SeaweedServer:
         self._noted = self.home / "ports.json"
         self._holders = Holders(self.home)
         self._held: FileLock | None = None
+        self._warden: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -99,6 +100,8 @@ class SeaweedServer:
         until = time.monotonic() + _READY_S
         while self._holders.is_guarded() and not self._holders.is_needed() and time.monotonic() < until:
             time.sleep(_LOOK_S)
+        if self._warden and not self._holders.is_guarded():
+            self._warden.wait(_READY_S)
 
     def _join_or_start(self, program: Path) -> None:
         make_keys(self._keys, self._bucket)
@@ -115,7 +118,8 @@ class SeaweedServer:
         ports = choose_ports(self._noted, self._s3_port)
         (self.home / "objects").mkdir(exist_ok=True)
         command = server_command(program, self.home, self._keys, self._bucket, ports)
-        self._wait_until_ready(spawn_warden(self.home, self.log, command))
+        self._warden = spawn_warden(self.home, self.log, command)
+        self._wait_until_ready(self._warden)
         open_for_reading(self.admin_place)
 
     def _wait_until_ready(self, warden: subprocess.Popen[bytes] | None) -> None:

@@ -24,6 +24,7 @@ _OPTIONS = (
     "-s3.port.lance=0",
     "-s3.allowDeleteBucketNotEmpty=false",  # some other deletions fall through to this one
     "-volume.preStopSeconds=0",
+    "-idleTimeout=2",  # its end waits for connections on which nobody speaks; between its own parts, not to clients
 )
 
 

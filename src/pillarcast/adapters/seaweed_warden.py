@@ -21,7 +21,7 @@ from pillarcast.adapters.seaweed_leftovers import PID_FILE, remove_sockets
 from pillarcast.adapters.seaweed_ports import noted_ports
 
 _LOOK_S = 0.2
-_STOP_S = 4  # then it only waits for connections on which nobody speaks
+_STOP_S = 8
 _STABLE_S = 2
 _PR_SET_PDEATHSIG = 1
 
