@@ -14,6 +14,7 @@ from lxml import etree
 from lxml import html as markup
 
 from pillarcast.model.base import cleaned
+from pillarcast.render.feed_urls import encoded
 from pillarcast.render.notes import sanitised
 
 BLOCKS = frozenset(
@@ -50,7 +51,7 @@ def links_of(text: str) -> tuple[str, ...]:
     """Every address that the words and pictures of a text lead to on the web, in order."""
     links = [one for one in _tree(text).iter("a") if one.text_content().strip() or one.find(".//img") is not None]
     found = (one.get("href") or "" for one in links)
-    return tuple("%20".join(address.split()) for address in found if address.strip().startswith(("http", "www.")))
+    return tuple(encoded(address) for address in found if address.strip().startswith(("http", "www.")))
 
 
 def _tree(text: str) -> Any:

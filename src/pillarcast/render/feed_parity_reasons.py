@@ -103,9 +103,7 @@ REASONS = (
     Reason(r"channel\.podcast:updateFrequency", lambda _old, new: bool(new), "as the schedule of show.toml says"),
     Reason(r"channel\.podcast:locked", lambda _old, new: "owner=" in new, "the owner's address is added"),
     Reason(r"channel\.podcast:locked", lambda _old, new: ">yes" in new, "locked, until you say otherwise"),
-    Reason(
-        r"channel\.podcast:txt", lambda _old, new: "applepodcastsverify" in new, "Apple's code, as it is written today"
-    ),
+    Reason(r"channel\.podcast:txt", lambda _old, new: "applepodcastsverify" in new, "Apple's code"),
     Reason(r"channel\.podcast:trailer", _is_new, "every trailer is named in the channel"),
     Reason(r"channel\.podcast:trailer", _is_gone, "no episode of the feed is its trailer"),
     Reason(r"podcast:(season|episode)", _is_new, "repeats the number that itunes says"),

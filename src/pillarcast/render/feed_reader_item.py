@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import unquote, urljoin
 
 from pillarcast.model.chapters import Chapter, parse_stamp
 from pillarcast.model.episode import Episode, EpisodeKind
@@ -18,7 +18,7 @@ from pillarcast.render.feed_dates import parse_date
 from pillarcast.render.feed_notes import notes_of, words_of
 from pillarcast.render.feed_numbers import parse_count, parse_duration, parse_length
 from pillarcast.render.feed_reader_show import EXPLICIT, tags_of
-from pillarcast.render.feed_urls import is_web_address
+from pillarcast.render.feed_urls import encoded, is_web_address
 from pillarcast.render.feed_xml import Node
 
 MEDIA_TYPES = {
@@ -122,16 +122,11 @@ def _enclosure(item: Node, channel: Node, title: str, remark: values.Remarks) ->
         remark("enclosure", f"stands there {len(found)} times; the first is taken, as apps do", title)
     if not found:
         return None
-    url = _address(urljoin(channel.said("link"), found[0].get("url")))
+    url = encoded(urljoin(channel.said("link"), found[0].get("url")))
     length = parse_length(found[0].get("length"))
     if not length:
         remark("enclosure.length", f"says {found[0].get('length')!r}, which is no number of bytes", title)
     return Enclosure(url=url, length_bytes=length, media_type=_media_type(found[0], url, title, remark))
-
-
-def _address(url: str) -> str:
-    """Blanks and other letters than ASCII are percent-encoded, as every app does before it asks."""
-    return quote(url.strip(), safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def _media_type(node: Node, url: str, title: str, remark: values.Remarks) -> str:

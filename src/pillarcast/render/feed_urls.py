@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 GENERATOR = "pillarcast"
+
+
+def encoded(url: str) -> str:
+    """Blanks and other letters than ASCII percent-encoded, as every app and browser does before it asks."""
+    return quote(url.strip(), safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def is_web_address(url: str) -> bool:

@@ -1,0 +1,110 @@
+"""Export: the whole show as a folder that stands by itself, and that imports again without loss."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pillarcast.errors import ChangeRefused, NotesError
+from pillarcast.model.addresses import FEED
+from pillarcast.model.base import FileRef
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.pipeline.files import file_ref, keep_file
+from pillarcast.pipeline.studio import Studio
+
+CATALOGUE_FILE = "catalogue.json"
+_README = """\
+A podcast, whole: everything that pillarcast keeps of it.
+
+- catalogue.json: every episode with its guid, date and words, and what was done for it
+- files/: recordings, finished audio, notes, artwork and transcripts, named by their content (SHA-256)
+- show.toml and the artwork: the show's own settings
+- feed.xml: the feed as the public last got it
+
+`pillarcast import FOLDER` makes the same show of it, anywhere, with the same guids and dates.
+"""
+
+
+@dataclass(frozen=True)
+class Export:
+    folder: Path
+    episodes: int
+    files: int
+    length_bytes: int
+
+
+def export_show(studio: Studio, folder: Path) -> Export:
+    """Writes the folder; files that are there already are not fetched again."""
+    catalogue = studio.store.load().catalogue
+    (folder / "files").mkdir(parents=True, exist_ok=True)
+    refs = list(files_of(catalogue))
+    for done, ref in enumerate(refs):
+        studio.progress("export", done / len(refs))
+        path = folder / "files" / name_of(ref)
+        if not (path.is_file() and file_ref(path, ref.media_type).sha256 == ref.sha256):
+            studio.bucket.download(ref.key, path)
+    kept = catalogue.model_copy(update={"written": {}, "announced": {}, "refusals": ()})
+    (folder / CATALOGUE_FILE).write_text(kept.model_dump_json(indent=2, exclude_defaults=True), "utf-8")
+    (folder / "README.txt").write_text(_README, "utf-8")
+    for name in ("show.toml", studio.show.show.artwork):
+        if (studio.project / name).is_file():
+            shutil.copyfile(studio.project / name, folder / Path(name).name)
+    feed = studio.bucket.fetch(FEED)
+    if feed is not None:
+        (folder / "feed.xml").write_bytes(feed[0])
+    return Export(folder, len(catalogue.entries), len(refs), sum(ref.length_bytes for ref in refs))
+
+
+def import_export(studio: Studio, folder: Path) -> Catalogue:
+    """Takes a folder that `export_show` wrote into a show that has no episode yet. NotesError where it is none."""
+    exported = read_export(folder)
+    with studio.writing():
+        if studio.store.load().catalogue.entries:
+            mend = "Import it into a new show: `pillarcast init`."
+            raise ChangeRefused(str(folder), "this show has episodes already, an exported one is a whole", mend)
+        for ref in files_of(exported):
+            keep_file(studio, folder / "files" / name_of(ref), ref)
+        return studio.store.change(lambda _none: exported).catalogue
+
+
+def is_export(folder: Path) -> bool:
+    return (folder / CATALOGUE_FILE).is_file()
+
+
+def read_export(folder: Path) -> Catalogue:
+    try:
+        catalogue = Catalogue.model_validate_json((folder / CATALOGUE_FILE).read_bytes())
+    except (OSError, ValidationError) as error:
+        mend = "Give a folder that `pillarcast export` wrote."
+        raise NotesError(str(folder), f"is no exported show ({str(error).splitlines()[0]})", mend) from None
+    for ref in files_of(catalogue):
+        path = folder / "files" / name_of(ref)
+        if not path.is_file() or file_ref(path, ref.media_type).sha256 != ref.sha256:
+            raise NotesError(str(path), "is missing or was changed", "Export the show again.")
+    return catalogue
+
+
+def files_of(catalogue: Catalogue) -> Iterator[FileRef]:
+    """Every file of the show that lies in the bucket, once."""
+    seen: set[str] = set()
+    for ref in _refs(catalogue):
+        if ref is not None and ref.key and ref.key not in seen:
+            seen.add(ref.key)
+            yield ref
+
+
+def name_of(ref: FileRef) -> str:
+    return ref.key.rpartition("/")[2]
+
+
+def _refs(catalogue: Catalogue) -> Iterator[FileRef | None]:
+    for entry in catalogue.entries:
+        masters = [entry.master, *entry.alternates]
+        yield from (entry.recording, entry.notes, entry.artwork, entry.transcript)
+        yield from (master.file for master in masters if master is not None)
+    for article in catalogue.articles:
+        yield from (article.body, article.artwork)
