@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import yaml
+from markdown_it import MarkdownIt
 
 from pillarcast.adapters.git_site import GitSite
 from pillarcast.adapters.git_site_files import GENERATORS
@@ -59,8 +60,10 @@ class GitBed:
         """What any generator would make of it: the title in HTML, and the body as it stands."""
         text = self.file(post)
         if self.generator == "pelican":
-            return text
+            return html.unescape(text)
         _, front, body = text.split("---\n", 2)
+        if self.generator == "hugo":
+            body = MarkdownIt("commonmark", {"html": True}).enable("table").render(body)
         return f"<h1>{html.escape(yaml.safe_load(front)['title'])}</h1>\n{body}"
 
     def file(self, post: Post) -> str:

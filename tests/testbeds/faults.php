@@ -1,15 +1,12 @@
-<?php // a must-use plugin: makes a real WordPress fail. wp-content/fault holds "MODE TIMES", for writes to posts or media
+<?php // a must-use plugin: makes a real WordPress fail. wp-content/fault holds "MODE SKIP": at which write, after how many
 function pillarcast_test_fault($moment) {
     $file = WP_CONTENT_DIR . '/fault';
     if (($_SERVER['REQUEST_METHOD'] ?? 'GET') === 'GET' || !is_file($file)) return;
-    list($mode, $times) = explode(' ', trim(file_get_contents($file)) . ' 1');
+    list($mode, $skip) = explode(' ', trim(file_get_contents($file)) . ' 0');
     if (strpos($mode, $moment) !== 0) return;
-    if ((int) $times <= 1) unlink($file); else file_put_contents($file, $mode . ' ' . ($times - 1));
+    if ((int) $skip > 0) { file_put_contents($file, $mode . ' ' . ($skip - 1)); return; }
+    unlink($file);
     switch ($mode) {
-        case 'before-429':
-            status_header(429); header('Retry-After: 2'); header('Content-Type: text/html'); echo 'Too many requests'; exit;
-        case 'before-503':
-            status_header(503); header('Content-Type: text/html'); echo '<h1>Briefly unavailable</h1>'; exit;
         case 'before-kill': case 'after-kill':
             posix_kill(getmypid(), SIGKILL); sleep(5); exit;
         case 'after-fatal':

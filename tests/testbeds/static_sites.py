@@ -9,7 +9,10 @@ from testbeds.micropub import python_with
 from testbeds.place import BEDS, built, need_apt, run
 
 ELEVENTY = "@11ty/eleventy@3.1.8"
-_HUGO_LAYOUT = "<meta content='{{ .Params.pillarcast }}'><h1>{{ .Title }}</h1><time>{{ .Date.UTC.Format `2006-01-02T15:04:05Z07:00` }}</time>{{ .Content }}"
+_HUGO_LAYOUT = (
+    "<meta content='{{ .Params.pillarcast }}'><h1>{{ .Title }}</h1>"
+    "<time>{{ .Date.UTC.Format `2006-01-02T15:04:05Z07:00` }}</time>{{ .Content }}"
+)
 _LIQUID_LAYOUT = "<h1>{{ title }}</h1><time>{{ date }}</time>{{ content }}"
 _JEKYLL_LAYOUT = "<h1>{{ page.title | escape }}</h1><time>{{ page.date | date_to_xmlschema }}</time>{{ content }}"
 

@@ -41,11 +41,16 @@ class WordPressSite:
         with sqlite3.connect(self.folder / "wp-content/database/wp.sqlite", timeout=30) as connection:
             return [[str(cell) for cell in row] for row in connection.execute(sql)]
 
-    def break_once(self, mode: str, times: int = 1) -> None:
-        (self.folder / "wp-content/fault").write_text(f"{mode} {times}")
+    def break_once(self, mode: str, skip: int = 0) -> None:
+        """The fault of faults.php, after `skip` writes that go well."""
+        (self.folder / "wp-content/fault").write_text(f"{mode} {skip}")
 
-    def mend(self) -> None:
-        (self.folder / "wp-content/fault").unlink(missing_ok=True)
+    def was_broken(self) -> bool:
+        """Whether the fault struck; clears it when it did not."""
+        fault = self.folder / "wp-content/fault"
+        is_left = fault.exists()
+        fault.unlink(missing_ok=True)
+        return not is_left
 
 
 @contextmanager

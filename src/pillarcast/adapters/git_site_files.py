@@ -112,8 +112,12 @@ def _yaml_file(values: dict[str, Any], body: str) -> str:
 
 
 def _html_file(values: dict[str, Any], body: str) -> str:
-    """Pelican's HTML: the title in its element, all else in `meta`; lists are parted by commas, so tags lose theirs."""
-    named = values | {"category": ", ".join(values.pop("categories", [])[:1]), "summary": values.get("description", "")}
+    """Pelican's HTML: the title in its element, all else in `meta`; lists are parted by commas, so tags lose theirs.
+
+    Title and summary are HTML to its themes, hence escaped once for them and once for this file.
+    """
+    words = {"title": html.escape(values["title"]), "summary": html.escape(values.get("description", ""))}
+    named = values | {"category": ", ".join(values.pop("categories", [])[:1])} | words
     metas = (
         f'<meta name="{name}" content="{html.escape(_plain(value))}">'
         for name, value in named.items()
@@ -122,7 +126,7 @@ def _html_file(values: dict[str, Any], body: str) -> str:
     return "\n".join(
         [
             '<html lang=""><head>',
-            f"<title>{html.escape(values['title'])}</title>",
+            f"<title>{html.escape(named['title'])}</title>",
             *metas,
             "</head><body>",
             body.strip(),

@@ -140,9 +140,12 @@ def _term(element: HtmlElement) -> Iterator[str]:
 
 
 def _table(element: HtmlElement) -> Iterator[str]:
+    """Markdown's tables have a head: an empty one where ours has none."""
     rows = [[_words(cell).replace("\\\n", " ").strip() for cell in row.iter("td", "th")] for row in element.iter("tr")]
     if not rows:
         return
+    if element.find(".//th") is None:
+        rows.insert(0, [])
     width = max(len(row) for row in rows)
     lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
     yield "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])
