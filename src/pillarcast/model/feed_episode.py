@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from pillarcast.model.base import CleanText, Value
@@ -22,7 +24,7 @@ from pillarcast.model.feed_values import (
 
 
 class EpisodeWords(Value):
-    """The elements of the feed that say something of one episode."""
+    """The elements of the feed that say something of one episode; in front matter under the same names."""
 
     soundbites: tuple[Soundbite, ...] = Field(default=(), description="podcast:soundbite, the best moments.")
     social: tuple[SocialPost, ...] = Field(default=(), description="podcast:socialInteract, where people discuss.")
@@ -44,3 +46,7 @@ class EpisodeWords(Value):
     apple_title: CleanText = Field(default="", max_length=255, description="itunes:title, another title for Apple.")
     comments_url: CleanText = Field(default="", description="RSS comments, a page for comments.")
     blocked: bool = Field(default=False, description="itunes:block, keeps this episode out of Apple's directory.")
+
+    def words(self) -> dict[str, Any]:
+        """What is said of all this, by name."""
+        return {name: getattr(self, name) for name in EpisodeWords.model_fields if name in self.model_fields_set}

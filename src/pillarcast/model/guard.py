@@ -47,6 +47,11 @@ class Breach:
         return f"{self.change.value}:{self.episode}"
 
     @property
+    def every(self) -> str:
+        """The name that allows this change for all episodes at once, such as after a move of the bucket."""
+        return f"{self.change.value}:*"
+
+    @property
     def problem(self) -> Problem:
         mend = f"Undo the change, or allow it: --allow {self.name}"
         return Problem(self.episode, f"{self.what}; {NOTICED[self.change]}", mend)
@@ -67,7 +72,7 @@ def refusals(catalogue: Catalogue, episodes: Sequence[Published], allowed: Colle
 
     `episodes` are all that the feed would name, newest first; what a retraction took out is the owner's word.
     """
-    breaches = [breach for breach in find_breaches(catalogue, episodes) if breach.name not in allowed]
+    breaches = [breach for breach in find_breaches(catalogue, episodes) if not {breach.name, breach.every} & {*allowed}]
     return (*[breach.problem for breach in breaches], *_clashes(episodes))
 
 

@@ -15,6 +15,7 @@ from pillarcast.errors import NotesError
 from pillarcast.model.base import CleanText, Value
 from pillarcast.model.chapters import Chapter, parse_stamp
 from pillarcast.model.episode import Episode, EpisodeKind, Person
+from pillarcast.model.feed_episode import EpisodeWords
 from pillarcast.model.reading import read_value
 
 MAX_NOTES_BYTES = 1_000_000
@@ -50,7 +51,7 @@ class WrittenChapter(Value):
         return at
 
 
-class FrontMatter(Value):
+class FrontMatter(EpisodeWords):
     """What may stand between the `---` lines; every field may be left out."""
 
     title: CleanText = Field(default="", max_length=255, description="The episode's title, without its number.")
@@ -126,6 +127,7 @@ def parse_notes(raw: bytes, subject: str) -> Notes:
 def episode_of(front: FrontMatter, title: str, summary: str) -> Episode:
     """The episode that the front matter describes; `title` and `summary` where it says none."""
     return Episode(
+        **front.words(),
         title=front.title or title,
         summary=front.summary or summary,
         kind=EpisodeKind.FULL if front.kind is NotesKind.ARTICLE else EpisodeKind(front.kind.value),
