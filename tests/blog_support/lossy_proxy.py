@@ -175,7 +175,7 @@ def lossy_proxy(upstream: str) -> Iterator[LossyProxy]:
     proxy = LossyProxy(upstream)
     handler = type("Handler", (_Handler,), {"proxy": proxy})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     proxy.url = f"http://127.0.0.1:{server.server_port}"
     try:
         yield proxy

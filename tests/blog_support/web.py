@@ -36,7 +36,7 @@ def public_artwork(body: bytes) -> Iterator[PostArtwork]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Picture)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         url = f"http://127.0.0.1:{server.server_port}/cover.jpg"
         digest = hashlib.sha256(body).hexdigest()
