@@ -17,7 +17,7 @@ ROOTS = ("private/", "public/")
 MAX_KEY_BYTES = 1024
 ANYTHING = Anything()
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]|//|(^|/)\.{1,2}(/|$)|/$")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]|//|(^|/)\.{1,2}(/|$)|/$")
 
 
 def check_key(key: str) -> str:

@@ -15,6 +15,7 @@ def content_disposition(file_name: str) -> str:
     The ASCII form is for old clients; a path in the name is dropped, as RFC 6266 (4.3) asks of receivers.
     """
     name = re.sub(r"[\x00-\x1f\x7f]", "", file_name.replace("\\", "/").rpartition("/")[2]).strip()
+    name = name.encode("utf-8", "replace").decode()
     if not name:
         return ""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
