@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("blog_support.contract")
+pytest.register_assert_rewrite("tests.blog_support.contract")

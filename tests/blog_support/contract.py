@@ -11,12 +11,12 @@ from itertools import count
 from typing import Any, Protocol
 
 import pytest
-from blog_support.web import picture, public_artwork
 
 from pillarcast.errors import NeedsOwner, TryAgain
 from pillarcast.model.base import digest
 from pillarcast.model.post import Post, PostArtwork
 from pillarcast.ports import Blog
+from tests.blog_support.web import picture, public_artwork
 
 _numbers = count(1)
 HOSTILE = (

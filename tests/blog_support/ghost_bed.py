@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from testbeds.ghost import GhostSite
 
 from pillarcast.adapters.ghost import Ghost
 from pillarcast.model.post import Post
 from pillarcast.model.show import BlogTarget
+from tests.testbeds.ghost import GhostSite
 
 
 @dataclass

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import requests
-from testbeds.micropub import MicropubSite
 
 from pillarcast.adapters.micropub import Micropub
 from pillarcast.model.post import Post
 from pillarcast.model.show import BlogTarget
+from tests.testbeds.micropub import MicropubSite
 
 
 @dataclass

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import requests
-from testbeds.wordpress import WordPressSite
 
 from pillarcast.adapters.wordpress import WordPress
 from pillarcast.model.post import Post
 from pillarcast.model.show import BlogTarget
 from pillarcast.render.post_body import PostTemplates
+from tests.testbeds.wordpress import WordPressSite
 
 
 @dataclass

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from blog_support.contract import AddressContract, BinContract, BlogContract, MediaContract, a_post, artwork
-from blog_support.fake import FakeBlog, Kept
 
 from pillarcast.errors import Ambiguous
 from pillarcast.model.post import Post
+from tests.blog_support.contract import AddressContract, BinContract, BlogContract, MediaContract, a_post, artwork
+from tests.blog_support.fake import FakeBlog, Kept
 
 __all__ = ["artwork"]
 

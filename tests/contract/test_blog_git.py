@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from blog_support.contract import AddressContract, BinContract, BlogContract, a_post, artwork
-from blog_support.git_bed import GitBed, git
 
 from pillarcast.adapters.git_site import GitSite
 from pillarcast.errors import AccessDenied, SettingsError
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
+from tests.blog_support.contract import AddressContract, BinContract, BlogContract, a_post, artwork
+from tests.blog_support.git_bed import GitBed, git
 
 __all__ = ["artwork"]
 

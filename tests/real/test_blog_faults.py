@@ -16,20 +16,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from blog_support.contract import a_post
-from blog_support.ghost_bed import GhostBed
-from blog_support.git_bed import GitBed
-from blog_support.lossy_proxy import FAULTS, LossyProxy, lossy_proxy
-from blog_support.micropub_bed import MicropubBed
-from blog_support.web import picture, public_artwork
-from blog_support.wordpress_bed import WordPressBed
-from testbeds.ghost import ghost
-from testbeds.micropub import micropub
-from testbeds.wordpress import wordpress
 
 from pillarcast.errors import TryAgain
 from pillarcast.model.post import Post
 from pillarcast.ports import Blog
+from tests.blog_support.contract import a_post
+from tests.blog_support.ghost_bed import GhostBed
+from tests.blog_support.git_bed import GitBed
+from tests.blog_support.lossy_proxy import FAULTS, LossyProxy, lossy_proxy
+from tests.blog_support.micropub_bed import MicropubBed
+from tests.blog_support.web import picture, public_artwork
+from tests.blog_support.wordpress_bed import WordPressBed
+from tests.testbeds.ghost import ghost
+from tests.testbeds.micropub import micropub
+from tests.testbeds.wordpress import wordpress
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600), pytest.mark.xdist_group("blog faults")]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from blog_support.contract import AddressContract, BlogContract, MediaContract, a_post, artwork
-from blog_support.ghost_bed import GhostBed
-from testbeds.ghost import GhostSite, ghost
 
 from pillarcast.adapters.ghost import Ghost
 from pillarcast.errors import SettingsError
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
+from tests.blog_support.contract import AddressContract, BlogContract, MediaContract, a_post, artwork
+from tests.blog_support.ghost_bed import GhostBed
+from tests.testbeds.ghost import GhostSite, ghost
 
 pytestmark = pytest.mark.real
 __all__ = ["artwork"]

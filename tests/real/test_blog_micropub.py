@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from blog_support.contract import BlogContract, a_post, artwork
-from blog_support.micropub_bed import MicropubBed
-from testbeds.micropub import MicropubSite, micropub
 
 from pillarcast.adapters.micropub import Micropub
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
+from tests.blog_support.contract import BlogContract, a_post, artwork
+from tests.blog_support.micropub_bed import MicropubBed
+from tests.testbeds.micropub import MicropubSite, micropub
 
 pytestmark = pytest.mark.real
 __all__ = ["artwork"]

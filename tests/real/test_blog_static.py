@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from blog_support.contract import AddressContract, BinContract, BlogContract, artwork
-from blog_support.git_bed import GitBed, git
-from testbeds.static_sites import STARTERS, build
 
 from pillarcast.model.post import Post
+from tests.blog_support.contract import AddressContract, BinContract, BlogContract, artwork
+from tests.blog_support.git_bed import GitBed, git
+from tests.testbeds.static_sites import STARTERS, build
 
 pytestmark = pytest.mark.real
 __all__ = ["artwork"]

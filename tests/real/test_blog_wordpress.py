@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from blog_support.contract import AddressContract, BinContract, BlogContract, MediaContract, a_post, artwork
-from blog_support.wordpress_bed import WordPressBed
-from testbeds.wordpress import RELEASES, WordPressSite, wordpress
 
 from pillarcast.adapters.wordpress import WordPress
 from pillarcast.errors import AccessDenied
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
+from tests.blog_support.contract import AddressContract, BinContract, BlogContract, MediaContract, a_post, artwork
+from tests.blog_support.wordpress_bed import WordPressBed
+from tests.testbeds.wordpress import RELEASES, WordPressSite, wordpress
 
 pytestmark = pytest.mark.real
 __all__ = ["artwork"]

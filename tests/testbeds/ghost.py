@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
-from testbeds.mariadb import MariaDb, mariadb
-from testbeds.place import BEDS, answers, built, free_port, process, run, wait_until
+
+from tests.testbeds.mariadb import MariaDb, mariadb
+from tests.testbeds.place import BEDS, answers, built, free_port, process, run, wait_until
 
 VERSION = "6.65.0"
 NODE, PNPM = "node@22.23.3", "pnpm@12.4.2"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from testbeds.place import need_apt, process, run, wait_until
+from tests.testbeds.place import need_apt, process, run, wait_until
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from testbeds.place import BEDS, answers, built, free_port, process, run, wait_until
+from tests.testbeds.place import BEDS, answers, built, free_port, process, run, wait_until
 
 PACKAGES = ("django-indieweb==0.6.2", "django==5.2.19")
 _NAME = "micropub-0.6.2"

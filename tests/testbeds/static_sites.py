@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from testbeds.micropub import python_with
-from testbeds.place import BEDS, built, need_apt, run
+from tests.testbeds.micropub import python_with
+from tests.testbeds.place import BEDS, built, need_apt, run
 
 ELEVENTY = "@11ty/eleventy@3.1.8"
 _HUGO_LAYOUT = (

@@ -13,8 +13,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from testbeds.mariadb import MariaDb, mariadb
-from testbeds.place import BEDS, answers, built, free_port, link_or_copy, need_apt, process, run, wait_until
+from tests.testbeds.mariadb import MariaDb, mariadb
+from tests.testbeds.place import BEDS, answers, built, free_port, link_or_copy, need_apt, process, run, wait_until
 
 HERE = Path(__file__).parent
 _PHP = ["php-cli", "php-mysql", "php-sqlite3", "php-gd", "php-xml", "php-mbstring", "php-curl", "php-zip"]

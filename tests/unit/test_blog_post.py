@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from blog_support.pieces import NEXT_THURSDAY, week
 
 from pillarcast.errors import SettingsError
 from pillarcast.model.show import BlogTarget
 from pillarcast.model.view import View
 from pillarcast.render.post import article_post_of, post_inputs, post_of
 from pillarcast.render.post_body import PostTemplates
+from tests.blog_support.pieces import NEXT_THURSDAY, week
 
 HOSTILE = "Say [gallery] and {{ site.secret }} and {% include x %} <script>alert(1)</script> <!-- wp:more -->"
 KINDS = ("wordpress", "ghost", "git", "micropub")
