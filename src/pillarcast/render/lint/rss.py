@@ -44,8 +44,9 @@ def _version(_node: Node, context: Context) -> Iterator[str]:
 def _date(*names: str) -> Find:
     def find(node: Node, _context: Context) -> Iterator[str]:
         for child in (child for name in names for child in node.all(name)):
-            if not RFC2822.fullmatch(" ".join(child.text.split())):
-                is_read = "most apps guess it" if parse_date(child.text) else "apps cannot read it"
+            moment = parse_date(child.text)
+            if moment is None or not RFC2822.fullmatch(" ".join(child.text.split())):
+                is_read = "most apps guess it" if moment else "apps cannot read it"
                 yield f"{child.name} says {child.text[:60]!r}, which is no RFC 822 date; {is_read}"
 
     return find
