@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -35,10 +36,29 @@ class Visit(BaseHTTPRequestHandler):
         """Quiet."""
 
     def _visit(self) -> None:
-        self.body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.body = self._whole_body()
         self.server.seen.append(f"{self.command} {self.path}")
         if not self.server.fault(self):
             self.answer(*self.forward())
+
+    def _whole_body(self) -> bytes:
+        if self.headers.get("Expect"):
+            self.send_response_only(100)
+            self.end_headers()
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = bytearray()
+        while length := int(self.rfile.readline(), 16):
+            body += self.rfile.read(length)
+            self.rfile.readline()
+        self.rfile.readline()
+        del self.headers["Transfer-Encoding"]
+        self.headers["Content-Length"] = str(len(body))
+        return bytes(body)
+
+    def handle_expect_100(self) -> bool:
+        """Said when the body is read."""
+        return True
 
     def forward(self) -> tuple[int, list[tuple[str, str]], bytes]:
         connection = HTTPConnection(self.server.upstream, timeout=60)
@@ -76,8 +96,10 @@ class Visit(BaseHTTPRequestHandler):
 class Front(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, upstream: str, fault: Fault) -> None:
+    def __init__(self, upstream: str, fault: Fault, tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), Visit)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
         self.upstream = upstream
         self.fault = fault
         self.seen: list[str] = []
@@ -87,12 +109,12 @@ class Front(ThreadingHTTPServer):
 
 
 @contextmanager
-def front(endpoint: str, fault: Fault) -> Iterator[tuple[str, list[str]]]:
-    """(endpoint of the front, the requests that it saw)."""
-    server = Front(urlsplit(endpoint).netloc, fault)
+def front(endpoint: str, fault: Fault, tls: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[str]]]:
+    """(endpoint of the front, the requests that it saw); over https with `tls`."""
+    server = Front(urlsplit(endpoint).netloc, fault, tls)
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", server.seen
+        yield f"http{'s' if tls else ''}://127.0.0.1:{server.server_port}", server.seen
     finally:
         server.shutdown()
         server.server_close()
