@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pillarcast import settings as knobs
 from pillarcast.errors import PillarcastError, Problem, SettingsError, problems_of
@@ -16,6 +17,9 @@ from pillarcast.model.show import BlogTarget, Show
 from pillarcast.pipeline.studio import Studio, Tell
 from pillarcast.ports import Blog, Bucket, Clock, Hub, Public
 from pillarcast.settings import Settings
+
+if TYPE_CHECKING:
+    from pillarcast.adapters.s3_place import S3Place
 
 FOLDER_URL = "https://folder.invalid"
 """Stands for the public address of a folder bucket while show.toml names none."""
@@ -84,6 +88,15 @@ def check_outside(house: House) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
+def set_up(house: House) -> tuple[Problem, ...]:
+    """Creates and configures the bucket with keys that may; tries, without keys, what strangers must not do."""
+    if house.settings.bucket != "s3":
+        return ()  # the embedded server and a folder set themselves up
+    from pillarcast.adapters.s3_setup import set_up_bucket  # noqa: PLC0415
+
+    return set_up_bucket(_s3_place(house.settings))
+
+
 def _writing(settings: Settings, bucket: Bucket, clock: Clock) -> Callable[[], AbstractContextManager[object]]:
     """A lease where the store may be one that cannot compare and swap; our own two can."""
     if settings.bucket != "s3":
@@ -125,12 +138,17 @@ def _embedded(settings: Settings, stack: ExitStack) -> tuple[Bucket, str]:
 
 def _s3(settings: Settings) -> tuple[Bucket, str]:
     from pillarcast.adapters.s3 import S3Bucket  # noqa: PLC0415
-    from pillarcast.adapters.s3_place import S3Place  # noqa: PLC0415
 
     if not settings.bucket_public_url:
         mend = "Write what the prefix public/ of the bucket is read by, such as your CDN's address."
         raise SettingsError("show.toml", "`bucket.public_url` is missing", mend)
-    place = S3Place(
+    return S3Bucket(_s3_place(settings)), settings.bucket_public_url
+
+
+def _s3_place(settings: Settings) -> S3Place:
+    from pillarcast.adapters.s3_place import S3Place  # noqa: PLC0415
+
+    return S3Place(
         endpoint=settings.bucket_endpoint,
         bucket=settings.bucket_name,
         region=settings.bucket_region,
@@ -140,7 +158,6 @@ def _s3(settings: Settings) -> tuple[Bucket, str]:
         addressing=settings.bucket_addressing,
         verify_checksums=settings.bucket_checksums,
     )
-    return S3Bucket(place), settings.bucket_public_url
 
 
 def _blog(target: BlogTarget, settings: Settings) -> Blog:

@@ -91,6 +91,36 @@ def _replace(arguments: argparse.Namespace) -> int:
     return replace(arguments)
 
 
+def _lint(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.moving import lint_feed  # noqa: PLC0415
+
+    return lint_feed(arguments)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.moving import import_feed  # noqa: PLC0415
+
+    return import_feed(arguments)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.moving import export  # noqa: PLC0415
+
+    return export(arguments)
+
+
+def _move(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.moving import move  # noqa: PLC0415
+
+    return move(arguments)
+
+
+def _bucket(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.moving import bucket  # noqa: PLC0415
+
+    return bucket(arguments)
+
+
 def _init(arguments: argparse.Namespace) -> int:
     from pillarcast.cli.beginning import init  # noqa: PLC0415
 
@@ -139,6 +169,26 @@ COMMANDS = (
     )),
     Command("replace", "put new audio under a live episode", _replace, (
         EPISODE, argument("--yes", action="store_true", help="do not ask"), JSON,
+    )),
+    Command("lint", "check any feed against what directories and apps demand", _lint, (
+        argument("feed", nargs="?", default="", help="an address or a file; this show's own feed by default"), JSON,
+        argument("--sarif", action="store_true", help="print SARIF for tools"),
+    )),
+    Command("import", "move a show in, with every guid and date kept", _import, (
+        argument("source", help="the feed's address, its file, or a folder that `export` wrote"),
+        argument("--dry-run", action="store_true", help="only say what would become of it"),
+        argument("--mine", action="store_true", help="the show is yours although its feed is locked"),
+        argument("--keep-media", action="store_true", help="leave audio and pictures with the old host"), JSON,
+    )),
+    Command("export", "write the whole show into a folder that imports again without loss", _export, (
+        argument("folder", type=Path, help="where"), JSON,
+    )),
+    Command("move", "move the show to another feed address, and watch that followers arrive", _move, (
+        argument("url", help="the new feed's address"),
+        argument("--watch", action="store_true", help="only look whether all is as it must be"), JSON,
+    )),
+    Command("bucket", "set an S3 bucket up: policy, CORS, versions, and what strangers must not do", _bucket, (
+        argument("what", choices=["setup"], help="what to do"), JSON,
     )),
 )  # fmt: skip
 
