@@ -29,6 +29,7 @@ class LossyProxy:
     fault: str = ""
     skip: int = 0
     victim: int = 0
+    writes: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def arm(self, fault: str, skip: int, victim: int = 0) -> None:
@@ -42,6 +43,7 @@ class LossyProxy:
     def next_fault(self, method: str) -> str:
         """The fault for this request, if it is the one."""
         with self.lock:
+            self.writes += method != "GET"
             if method == "GET" or not self.fault:
                 return ""
             if self.skip:

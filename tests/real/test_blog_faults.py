@@ -1,7 +1,7 @@
 """The fault matrix: whatever goes wrong at whichever write, one public post and one picture are there afterwards.
 
-Each fault strikes every write of a publication in turn: the picture, a tag, the draft, the publishing. Then the
-post is put again as a next run would, until that goes well, and what is there is counted in the engine itself.
+Each fault strikes every write of a publication in turn: the picture, the draft, the publishing. Then the post is put
+again as a next run would, until that goes well, and what is there is counted in the engine itself.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ HOOK_FAULTS = {
     "our process killed before": ("pre-receive", "kill -9 $(cat {pid})"),
     "our process killed after": ("post-receive", "kill -9 $(cat {pid})"),
 }
-MOST_WRITES = 8
 TIMEOUT_S = 3.0
 ROOT = Path(__file__).parents[2]
 MATRIX = ROOT / "docs/blog-fault-matrix.md"
@@ -71,6 +70,15 @@ class Place:
     proxy: LossyProxy
     target: dict[str, str]
     secret: str
+    writes: int = 0
+
+    def count_writes(self) -> None:
+        """How many writes a publication takes when all goes well; tags and categories are there from the first on."""
+        for _ in range(2):
+            with ExitStack() as stack:
+                before = self.proxy.writes
+                self.repeat(a_full_post(stack, before, "none"))
+        self.writes = self.proxy.writes - before
 
     def repeat(self, post: Post) -> None:
         """As run after run would."""
@@ -108,9 +116,11 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     name, folder = request.param, tmp_path_factory.mktemp("engine")
     with ExitStack() as stack:
         bed, kind, secret = _engine(name, folder, stack)
-        bed.timeout_s = TIMEOUT_S
         proxy = stack.enter_context(lossy_proxy(bed.site.url))
-        yield Place(name, bed, proxy, {"name": "main", "kind": kind, "user": "author"}, secret)
+        place = Place(name, bed, proxy, {"name": "main", "kind": kind, "user": "author"}, secret)
+        place.count_writes()
+        bed.timeout_s = TIMEOUT_S
+        yield place
 
 
 def _engine(name: str, folder: Path, stack: ExitStack) -> tuple[Any, str, str]:
@@ -127,14 +137,14 @@ def _engine(name: str, folder: Path, stack: ExitStack) -> tuple[Any, str, str]:
 
 
 def a_full_post(stack: ExitStack, number: int, fault: str) -> Post:
-    """With a picture and a tag that nobody has yet, so that every kind of write occurs."""
+    """With a picture that nobody has yet."""
     body = picture(f"rgb({number}, {sum(fault.encode()) % 256}, 99)")
-    return a_post(stack.enter_context(public_artwork(body)), tags=(f"{fault} {number}",))
+    return a_post(stack.enter_context(public_artwork(body)))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_one_post_whatever_the_network_does(place: Place, fault: str) -> None:
-    for step in range(MOST_WRITES):
+    for step in range(place.writes):
         with ExitStack() as stack:
             post = a_full_post(stack, step, fault)
             if "our process" in fault:
@@ -142,27 +152,23 @@ def test_one_post_whatever_the_network_does(place: Place, fault: str) -> None:
             else:
                 place.proxy.arm(fault, step)
             place.repeat(post)
+            assert place.proxy.was_struck()
             place.check_one(post, fault, step)
-        if not place.proxy.was_struck():
-            break
-        _seen[fault, place.name] = step + 1
-    assert (fault, place.name) in _seen, "the fault never struck"
+    _seen[fault, place.name] = place.writes
 
 
 @pytest.mark.parametrize("place", ENGINES[:2], indirect=True, scope="module")
 @pytest.mark.parametrize("fault", PLUGIN_FAULTS)
 def test_one_post_whatever_a_plugin_of_wordpress_does(place: Place, fault: str) -> None:
     assert isinstance(place.bed, WordPressBed)
-    for step in range(MOST_WRITES):
+    for step in range(place.writes):
         with ExitStack() as stack:
             post = a_full_post(stack, step, fault)
             place.bed.site.break_once(PLUGIN_FAULTS[fault], step)
             place.repeat(post)
+            assert place.bed.site.was_broken()
             place.check_one(post, fault, step)
-        if not place.bed.site.was_broken():
-            break
-        _seen[fault, place.name] = step + 1
-    assert (fault, place.name) in _seen, "the fault never struck"
+    _seen[fault, place.name] = place.writes
 
 
 @pytest.mark.parametrize("fault", HOOK_FAULTS)

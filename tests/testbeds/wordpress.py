@@ -71,7 +71,7 @@ def wordpress(release: str, folder: Path) -> Iterator[WordPressSite]:
         log = folder / "php.log"
         limits = ["-d", "upload_max_filesize=64M", "-d", "post_max_size=64M", "-d", "memory_limit=256M"]
         server = ["php", *limits, "-S", f"127.0.0.1:{port}", "-t", site, HERE / "router.php"]
-        started = stack.enter_context(process(*server, log=log, env={**os.environ, "PHP_CLI_SERVER_WORKERS": "6"}))
+        started = stack.enter_context(process(*server, log=log, env={**os.environ, "PHP_CLI_SERVER_WORKERS": "12"}))
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(f"{url}/wp-json/"), started, log)
         yield WordPressSite(url, passwords.pop("version"), passwords, site, database)
