@@ -11,13 +11,13 @@ from uuid import UUID
 from prefect import get_run_logger
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 
 from flows.boards import ProgressBoard
 from flows.pages import Page
 from flows.patience import Attempts
-from flows.shows import Served, show_of_run
+from flows.shows import Served, show_named
 from flows.telling import Kind, tell_somebody
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.show import Notify
@@ -76,7 +76,7 @@ async def at_desk(body: Body) -> State[Any]:
 def _run(body: Body) -> State[Any]:
     page, wanted = Page(), Notify()
     try:
-        show = show_of_run()
+        show = show_named(deployment.get_name() or "")
         with open_house(show.file, get_run_logger().info, ProgressBoard()) as house:
             wanted = house.studio.show.notify
             desk = Desk(show, house, page)

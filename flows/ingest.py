@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State
 from flows.bringing import Brought, bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour, master_facts
+from flows.hours import plan_extra_runs
 from flows.orders import IngestOrder
 from flows.pages import keep_picture
 from pillarcast.errors import PillarcastError, Problem, Several, problems_of
@@ -46,6 +47,8 @@ def take_drops(desk: Desk, order: IngestOrder) -> Ending:
                 raise
             problems.extend(problems_of(error))
     brought = _bring(desk, taken)
+    studio = desk.studio
+    plan_extra_runs(desk.show, studio.show.schedule, studio.store.load().catalogue, studio.clock.now())
     if problems:
         raise Several(problems)
     return _ending(desk, order, taken, brought)

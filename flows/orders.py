@@ -85,3 +85,10 @@ class RetractOrder(Order):
             "Its page answers 404, its posts become drafts. The recording is kept."
         ),
     )
+
+
+class QueueOrder(Order):
+    """See the queue, or move an episode in it."""
+
+    episode: str = Field(default="", title="Episode", description=f"{_NAME_HELP} Empty only shows the queue.")
+    position: int = Field(default=1, ge=1, title="Position", description="1 airs next.")

@@ -5,13 +5,18 @@ With `--brief` only the API runs, without scheduler and recorders: enough for fl
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
+from flows.layout import lay_out
 from flows.tether import tether
 
 
 def main() -> int:
     tether()
+    if "PREFECT_HOME" in os.environ and not any("DATABASE_CONNECTION" in name for name in os.environ):
+        lay_out(Path(os.environ["PREFECT_HOME"]))
     import uvicorn  # noqa: PLC0415 - the tether holds before the slow imports begin
     from prefect.server.api.server import create_app  # noqa: PLC0415
     from prefect.settings import get_current_settings  # noqa: PLC0415

@@ -1,12 +1,10 @@
-"""Which shows one installation serves, and which of them a run is for."""
+"""Which shows one installation serves. No import of Prefect."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
-
-from prefect.runtime import deployment
 
 from pillarcast import settings as knobs
 from pillarcast.errors import SettingsError
@@ -27,6 +25,16 @@ class Served:
         return f"pillarcast-{self.key}"
 
 
+def show_named(name: str) -> Served:
+    """The show whose deployments go by `name`; where there is only one, that one."""
+    shows = served()
+    for show in shows:
+        if show.key == name or len(shows) == 1:
+            return show
+    known = ", ".join(show.key for show in shows)
+    raise SettingsError(f"deployment {name or 'without a name'}", "no show goes by that name", f"Known: {known}.")
+
+
 def served() -> tuple[Served, ...]:
     """The shows that `PILLARCAST_SHOW` names (several as in PATH), else show.toml, else every shows/*/show.toml."""
     files = _show_files()
@@ -34,19 +42,6 @@ def served() -> tuple[Served, ...]:
     if len({show.key for show in shows}) < len(shows):
         raise SettingsError("PILLARCAST_SHOW", "two shows have the same name", "Put each in a folder below shows/.")
     return shows
-
-
-def show_of_run() -> Served:
-    """The show whose deployment started this run; without a deployment the only show there is."""
-    files = _show_files()
-    if len(files) == 1:
-        return Served(_key(files[0]), files[0])
-    wanted = deployment.get_name()
-    for show in served():
-        if show.key == wanted:
-            return show
-    known = ", ".join(file.parent.name for file in files)
-    raise SettingsError(f"deployment {wanted or 'without a name'}", "no show goes by that name", f"Known: {known}.")
 
 
 def _show_files() -> list[Path]:

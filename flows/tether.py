@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 
 TETHER = "PILLARCAST_TETHER"
 """Set for the processes whose standard input is such a pipe."""
+_STANDARD_INPUT = 0
 _GRACE_S = 5.0
 
 
@@ -19,7 +19,7 @@ def tether() -> None:
 
 
 def _wait_for_the_end() -> None:
-    while sys.stdin.buffer.read(4096):
+    while os.read(_STANDARD_INPUT, 4096):  # not sys.stdin: its lock would be held when the process ends
         pass
     threading.Timer(_GRACE_S, os._exit, (1,)).start()
     os.kill(os.getpid(), signal.SIGTERM)

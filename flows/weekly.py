@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from flows.bringing import bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour
+from flows.hours import plan_extra_runs
 from flows.limits import one_at_a_time
 from flows.publish import ending_of
 from pillarcast.errors import Problem
@@ -37,9 +38,11 @@ async def weekly() -> State[Any]:
 
 def _weekly(desk: Desk) -> Ending:
     _wait_for_slot(desk)
+    studio = desk.studio
+    plan_extra_runs(desk.show, studio.show.schedule, studio.store.load().catalogue, studio.clock.now())
     with one_at_a_time(desk.show):
-        catalogue = desk.studio.store.load().catalogue
-        now = desk.studio.clock.now()
+        catalogue = studio.store.load().catalogue
+        now = studio.clock.now()
         is_due = bool(due(catalogue, now)) or any(due_articles(catalogue, now))
         ending = ending_of(desk, bring_up_to_date(desk, Request()))
     return ending if is_due or ending.is_news else _nothing_queued(desk, now)

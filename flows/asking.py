@@ -1,0 +1,94 @@
+"""Asking for runs: once for each content, once for each hour, whoever asks and however often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterName,
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+
+from flows.contents import Settled
+from flows.shows import Served
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.plan import due
+from pillarcast.pipeline.planning import due_articles
+
+ACTIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
+_PATIENCE = timedelta(minutes=3)
+"""The show's own run has so long to begin before another one is asked for."""
+_ANEW_EVERY_S = 900
+
+
+async def ask_for_ingest(
+    client: PrefectClient, show: Served, settled: Settled, load: Callable[[], Catalogue]
+) -> FlowRun:
+    """The run that takes this content: the one there is, unless it ended without the content being taken."""
+    deployment = await client.read_deployment_by_name(f"ingest/{show.key}")
+    for attempt in count(1):
+        run = await client.create_flow_run_from_deployment(
+            deployment.id,
+            parameters={"order": {"drop": settled.name}},
+            idempotency_key=f"{show.key}:{settled.content}" + (f":{attempt}" if attempt > 1 else ""),
+            name=f"ingest {settled.name or 'everything in episodes/'}",
+        )
+        if not _is_lost(run, settled, load):
+            return run
+    raise AssertionError
+
+
+def _is_lost(run: FlowRun, settled: Settled, load: Callable[[], Catalogue]) -> bool:
+    """Whether the run ended, and the content was neither taken nor refused."""
+    if run.state is None or not run.state.is_final():
+        return False
+    catalogue = load()
+    if run.state.is_completed():
+        return not _is_taken(settled, catalogue)
+    return settled.is_new or all(refusal.source != settled.name for refusal in catalogue.refusals)
+
+
+def _is_taken(settled: Settled, catalogue: Catalogue) -> bool:
+    if not settled.recording_sha256:
+        return any(article.source == settled.name for article in catalogue.articles) or not settled.name
+    recordings = (entry.recording for entry in catalogue.entries)
+    return any(recording and recording.sha256 == settled.recording_sha256 for recording in recordings)
+
+
+async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalogue, now: datetime) -> FlowRun | None:
+    """A run of `weekly` for what is due and on which nobody works: its own run died, failed, or never came."""
+    since = now - _PATIENCE
+    if not due(catalogue, since) and not any(due_articles(catalogue, since)):
+        return None
+    if await _is_worked_on(client, show, now):
+        return None
+    deployment = await client.read_deployment_by_name(f"weekly/{show.key}")
+    return await client.create_flow_run_from_deployment(
+        deployment.id,
+        idempotency_key=f"overdue:{show.key}:{int(now.timestamp()) // _ANEW_EVERY_S}",
+        name="weekly: what is overdue",
+    )
+
+
+async def _is_worked_on(client: PrefectClient, show: Served, now: datetime) -> bool:
+    """Whether a run that publishes is under way, or waits for somebody to take it."""
+    runs = await client.read_flow_runs(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=["weekly", "publish"])),
+        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
+        flow_run_filter=FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=ACTIVE)),
+            expected_start_time=FlowRunFilterExpectedStartTime(before_=now),
+        ),
+        limit=1,
+    )
+    return bool(runs)

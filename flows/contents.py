@@ -1,0 +1,131 @@
+"""What lies in the drop folder and has stopped changing, each drop by the hash of its content. No import of Prefect."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pillarcast.errors import PillarcastError
+from pillarcast.model.base import digest
+from pillarcast.model.notes import NotesKind
+from pillarcast.pipeline.drops import Drop, Folder, Look, look, look_at
+from pillarcast.pipeline.files import file_ref
+from pillarcast.pipeline.reading import read_drop
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A drop at rest. `content` changes with any byte of its files, not with their names; `is_new` where it came or
+    changed while we looked. Without a drop it stands for what is wrong with the folder itself."""
+
+    name: str
+    content: str
+    recording_sha256: str
+    is_new: bool
+
+
+@dataclass
+class _Seen:
+    looks: dict[Path, Look]
+    since: float
+    is_new: bool
+    done: str = ""
+
+
+@dataclass
+class Contents:
+    """Looks into `folder` as often as it is asked. `hashes` is a file that spares reading large files at each start."""
+
+    folder: Path
+    settle_s: float
+    hashes: Path
+    _seen: dict[str, _Seen] = field(default_factory=dict)
+    _known: dict[str, tuple[list[int], str]] = field(default_factory=dict)
+    _is_begun: bool = False
+
+    def settled(self) -> list[Settled]:
+        """What has come to rest and is not done yet."""
+        if not self._is_begun:
+            self._known = _read(self.hashes)
+        found = look(self.folder)
+        self._see(found)
+        self._is_begun = True
+        return [*self._at_rest(found), *self._problems(found)]
+
+    def done(self, settled: Settled) -> None:
+        """It is taken care of, until it changes."""
+        if settled.name in self._seen:
+            self._seen[settled.name].done = settled.content
+
+    def forget(self) -> None:
+        """Everything is looked at once more, as at a start."""
+        for seen in self._seen.values():
+            seen.done, seen.is_new = "", False
+
+    def _see(self, found: Folder) -> None:
+        names = {drop.name for drop in found.drops} | {""}
+        self._seen = {name: seen for name, seen in self._seen.items() if name in names}
+        for drop in found.drops:
+            with suppress(FileNotFoundError):  # gone since the folder was read
+                looks = {path: look_at(path) for path in drop.files}
+                before = self._seen.get(drop.name)
+                if before is None or before.looks != looks:
+                    done = before.done if before else ""
+                    self._seen[drop.name] = _Seen(looks, time.monotonic(), self._is_begun, done)
+
+    def _at_rest(self, found: Folder) -> Iterator[Settled]:
+        for drop in found.drops:
+            seen = self._seen.get(drop.name)
+            if seen is None or not self._is_at_rest(seen) or _waits_for_recording(drop):
+                continue
+            with suppress(FileNotFoundError):
+                shas = {path: self._sha256(path, seen.looks[path]) for path in drop.files}
+                content = digest([(path.suffix.lower(), sha) for path, sha in shas.items()])
+                if content != seen.done:
+                    sha256 = shas[drop.recording] if drop.recording else ""
+                    yield Settled(drop.name, content, sha256, seen.is_new)
+
+    def _is_at_rest(self, seen: _Seen) -> bool:
+        """Unchanged since we saw it, or (at the start) since long ago; and not empty."""
+        newest_s = max(look.changed_ns for look in seen.looks.values()) / 1e9
+        is_quiet = time.monotonic() - seen.since >= self.settle_s or time.time() - newest_s >= 10 * self.settle_s + 10
+        return is_quiet and all(look.length_bytes > 0 for look in seen.looks.values())
+
+    def _problems(self, found: Folder) -> Iterator[Settled]:
+        """Links, two recordings of one name: said by a run of their own."""
+        seen = self._seen.setdefault("", _Seen({}, 0.0, is_new=False))
+        content = digest([str(problem) for problem in found.problems]) if found.problems else ""
+        if content and content != seen.done:
+            yield Settled("", content, "", seen.is_new)
+        elif not content:
+            seen.done = ""
+
+    def _sha256(self, path: Path, seen: Look) -> str:
+        mark = [seen.length_bytes, seen.changed_ns]
+        known = self._known.get(str(path))
+        if known is None or list(known[0]) != mark:
+            known = self._known[str(path)] = (mark, file_ref(path, "").sha256)
+            self.hashes.parent.mkdir(parents=True, exist_ok=True)
+            self.hashes.write_text(json.dumps(self._known), "utf-8")
+        return known[1]
+
+
+def _waits_for_recording(drop: Drop) -> bool:
+    """Notes that are there before their recording; an article comes alone, and what cannot be read is refused."""
+    if drop.recording is not None:
+        return False
+    try:
+        return read_drop(drop).notes.front.kind is not NotesKind.ARTICLE
+    except PillarcastError:
+        return False
+
+
+def _read(hashes: Path) -> dict[str, tuple[list[int], str]]:
+    try:
+        return {path: (list(mark), str(sha)) for path, (mark, sha) in json.loads(hashes.read_text("utf-8")).items()}
+    except (OSError, ValueError, TypeError):
+        return {}

@@ -1,0 +1,119 @@
+"""Which deployments a show has, and what a Prefect server must know besides: limits, and what becomes of dead runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from prefect import Flow
+from prefect.automations import Automation
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
+from prefect.client.schemas.objects import StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.events import EventTrigger, Posture
+from prefect.events.actions import ChangeFlowRunState
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.schedules import Schedule as PrefectSchedule
+from prefect.types.entrypoint import EntrypointType
+
+from flows.hours import air_time, day_before
+from flows.ingest import ingest
+from flows.publish import publish
+from flows.queue import queue
+from flows.reminder import reminder
+from flows.retract import retract
+from flows.shows import Served
+from flows.verify import verify
+from flows.weekly import weekly
+from pillarcast import settings as knobs
+
+HANDS_ON, BY_THE_CLOCK = "by hand", "by the clock"
+_ENDS = ("Completed", "Failed", "Crashed", "Cancelled")
+_SILENT_AFTER = timedelta(seconds=100)
+"""Three heartbeats of 30 s, and some patience."""
+_NOT_BEGUN_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One flow as a deployment. `is_local` runs only where the drop folder is."""
+
+    flow: Flow[..., Any]
+    tags: tuple[str, ...]
+    schedule: PrefectSchedule | None = None
+    is_local: bool = False
+
+
+def offers(show: Served) -> tuple[Offer, ...]:
+    """SettingsError where show.toml cannot be read."""
+    _, described = knobs.load(show.file)
+    return (
+        Offer(ingest, (HANDS_ON,), is_local=True),
+        Offer(publish, (HANDS_ON,)),
+        Offer(weekly, (BY_THE_CLOCK,), air_time(described.schedule)),
+        Offer(reminder, (BY_THE_CLOCK,), day_before(described.schedule)),
+        Offer(verify, (HANDS_ON,)),
+        Offer(queue, (HANDS_ON,)),
+        Offer(retract, (HANDS_ON,)),
+    )
+
+
+async def deployment_of(offer: Offer, show: Served, pool: str = "") -> RunnerDeployment:
+    """Run from anywhere: the flow is imported by its module's name, from the installed package."""
+    return await offer.flow.ato_deployment(
+        name=show.key,
+        description=offer.flow.description,
+        tags=[show.key, *offer.tags],
+        schedules=[offer.schedule] if offer.schedule else [],
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        work_pool_name=pool or None,
+    )
+
+
+async def prepare_server(client: PrefectClient, shows: tuple[Served, ...]) -> None:
+    """Limits and automations; what is there already stays as it is."""
+    for show in shows:
+        with suppress(ObjectAlreadyExists):
+            await client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name=show.limit, limit=1))
+    for automation in dead_runs():
+        if not await client.read_automations_by_name(automation.name):
+            await automation.acreate()
+
+
+def dead_runs() -> Iterator[Automation]:
+    """A run whose machine died would be called Running for ever. The show's next run does what it left undone."""
+    yield _called_crashed(
+        "A run fell silent",
+        after="heartbeat",
+        expect=("heartbeat", *_ENDS, "Paused", "Suspended"),
+        within=_SILENT_AFTER,
+        message="No heartbeat for 100 seconds: its process is taken for dead. The next run finishes what it began.",
+    )
+    yield _called_crashed(
+        "A run never began",
+        after="Pending",
+        expect=("Running", "Paused", *_ENDS),
+        within=_NOT_BEGUN_AFTER,
+        message="Taken, and not begun within ten minutes. The next run does its work.",
+    )
+
+
+def _called_crashed(name: str, after: str, expect: tuple[str, ...], within: timedelta, message: str) -> Automation:
+    return Automation(
+        name=name,
+        description=message,
+        trigger=EventTrigger(
+            match={"prefect.resource.id": "prefect.flow-run.*"},
+            for_each={"prefect.resource.id"},
+            after={f"prefect.flow-run.{after}"},
+            expect={f"prefect.flow-run.{event}" for event in expect},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=within,
+        ),
+        actions=[ChangeFlowRunState(state=StateType.CRASHED, name="Silent", message=message)],
+    )

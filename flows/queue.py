@@ -1,0 +1,55 @@
+"""The flow `queue`: what airs when, and an episode moved to another place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.desk import Desk, Ending, at_desk
+from flows.facts import hour
+from flows.orders import QueueOrder
+from flows.pages import keep_table
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.queueing import moved
+from pillarcast.pipeline.planning import find_episode
+
+
+@flow(
+    name="queue",
+    description="Shows what airs when. With an episode and a position, moves it: the slots stay, what airs in them "
+    "changes.",
+    flow_run_name="queue",
+)
+async def queue(order: QueueOrder = QueueOrder()) -> State[Any]:  # noqa: B008 - the model is frozen
+    return await at_desk(lambda desk: _queue(desk, order))
+
+
+def _queue(desk: Desk, order: QueueOrder) -> Ending:
+    catalogue = desk.studio.store.load().catalogue
+    if order.episode:
+        found = find_episode(catalogue, order.episode)
+        desk.call_run(f"queue: “{found.episode.title}” to {order.position}")
+        change = lambda now: moved(now, now.entry(found.guid), order.position)  # noqa: E731
+        catalogue = desk.studio.store.change(change).catalogue
+    _show(desk, catalogue)
+    upcoming = catalogue.queue[0] if catalogue.queue else None
+    if upcoming is None:
+        return Ending("Nothing is queued.", is_news=False)
+    return Ending(f"Next: “{upcoming.episode.title}”, {hour(desk.studio, upcoming.slot)}.", is_news=False)
+
+
+def _show(desk: Desk, catalogue: Catalogue) -> None:
+    rows: list[dict[str, object]] = [
+        {
+            "position": place,
+            "airs": hour(desk.studio, entry.slot),
+            "episode": entry.episode.title,
+            "file": entry.source,
+            "is": entry.state.value,
+        }
+        for place, entry in enumerate(catalogue.queue, start=1)
+    ]
+    keep_table(rows, "The queue")
+    desk.page.say(*(f"{row['position']}. {row['episode']}: {row['airs']}" for row in rows))

@@ -1,0 +1,81 @@
+"""While a show is served: drops are taken, what is overdue is done, dead runs are said. One loop a show."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass, field
+
+import httpx
+from prefect.client.orchestration import PrefectClient
+from prefect.exceptions import PrefectException
+from watchfiles import awatch
+
+from flows.asking import ask_for_ingest, ask_for_overdue
+from flows.contents import Contents, Settled
+from flows.shows import Served
+from pillarcast.errors import PillarcastError
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.wiring import House
+
+logger = logging.getLogger("pillarcast.watching")
+_LOOK_EVERY_MS = 1000
+"""Network shares announce nothing: the folder is looked at again and again, however quiet it is."""
+_DUE_EVERY_S = 60.0
+_SWEEP_EVERY_S = 900.0
+
+
+@dataclass
+class Watch:
+    """`house` stays open, so that the catalogue can be asked; Prefect's database may be lost at any time."""
+
+    show: Served
+    house: House
+    client: PrefectClient
+    _swept_at: float = field(default_factory=time.monotonic)
+    _looked_at: float = 0.0
+    _is_away: bool = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set. Where the server or the bucket is away, everything waits for them."""
+        settings = self.house.settings
+        settings.episodes.mkdir(parents=True, exist_ok=True)
+        contents = Contents(settings.episodes, settings.settle_s, settings.work / "hashes.json")
+        await self._patiently(contents)
+        looks = awatch(settings.episodes, stop_event=stop, rust_timeout=_LOOK_EVERY_MS, yield_on_timeout=True)
+        async for _ in looks:
+            await self._patiently(contents)
+
+    async def _patiently(self, contents: Contents) -> None:
+        try:
+            await self._look(contents)
+            await self._look_after_the_due()
+        except (httpx.HTTPError, PrefectException, PillarcastError, OSError) as error:
+            if not self._is_away:
+                logger.warning("Drops wait: %s: %s", type(error).__name__, error)
+            self._is_away = True
+        else:
+            self._is_away = False
+
+    async def _look(self, contents: Contents) -> None:
+        if time.monotonic() - self._swept_at > _SWEEP_EVERY_S:
+            self._swept_at = time.monotonic()
+            contents.forget()
+        for settled in await asyncio.to_thread(contents.settled):
+            await self._ask(settled)
+            contents.done(settled)
+
+    async def _ask(self, settled: Settled) -> None:
+        run = await ask_for_ingest(self.client, self.show, settled, self._catalogue)
+        logger.info("%s: run %s", settled.name or "episodes/", run.name)
+
+    async def _look_after_the_due(self) -> None:
+        if time.monotonic() - self._looked_at < _DUE_EVERY_S:
+            return
+        catalogue = await asyncio.to_thread(self._catalogue)
+        await ask_for_overdue(self.client, self.show, catalogue, self.house.studio.clock.now())
+        self._looked_at = time.monotonic()
+
+    def _catalogue(self) -> Catalogue:
+        return self.house.studio.store.load().catalogue

@@ -1,0 +1,143 @@
+"""The commands `up` and `serve`: everything on this machine until Ctrl-C, or the flows of a server that is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+from filelock import FileLock, Timeout
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flows.environment import LOOPBACK, server_environment
+from flows.shows import Served, served
+from flows.starting import READY_S, Process, free_port, started, wait_until_ready
+from pillarcast.cli_up_screen import Place, Screen
+from pillarcast.errors import NeedsOperator, PillarcastError
+from pillarcast.wiring import House, open_house
+
+_LOOK_S = 0.2
+
+
+class UpSettings(BaseSettings):
+    """`PILLARCAST_UI_PASSWORD`: who has no such password can neither see nor start runs; the user is `pillarcast`."""
+
+    model_config = SettingsConfigDict(env_prefix="PILLARCAST_", extra="ignore")
+
+    ui_password: SecretStr = SecretStr("")
+
+    @property
+    def login(self) -> str:
+        """Empty without a password."""
+        password = self.ui_password.get_secret_value()
+        return f"pillarcast:{password}" if password else ""
+
+
+def up(arguments: Namespace) -> int:
+    """S3, Prefect with its UI, the flows, the drop folder, the site. Ctrl-C stops all of it; nothing stays behind."""
+    _name_show(arguments)
+    shows = served()
+    with ExitStack() as stack:
+        stack.enter_context(_end_by_signal())
+        houses = [(show, stack.enter_context(open_house(show.file))) for show in shows]
+        settings = houses[0][1].settings
+        home = settings.work if len(houses) == 1 else Path(settings.work_dir).resolve()
+        stack.enter_context(_only_one(home))
+        port = free_port(settings.ui_port)
+        _note(home, port)
+        screen = stack.enter_context(Screen(f"http://{LOOPBACK}:{port}", _places(houses), UpSettings().login))
+        stack.enter_context(_everything(home, port, screen))
+        screen.follow()
+    return 0
+
+
+def serve(arguments: Namespace) -> int:
+    """The flows and the drop folder for a Prefect server that is there; `--pool` hands most of it to workers."""
+    _name_show(arguments)
+    if not os.environ.get("PREFECT_API_URL"):
+        mend = "Set it to your server's, such as http://127.0.0.1:4200/api, or run `pillarcast up`."
+        raise NeedsOperator("PREFECT_API_URL", "is not set", mend)
+    pool = getattr(arguments, "pool", "")
+    command = [sys.executable, "-m", "flows.serving", *(["--pool", pool] if pool else [])]
+    os.execv(sys.executable, command)  # noqa: S606 - our own module, in our place
+
+
+def _name_show(arguments: Namespace) -> None:
+    """Processes that we start serve the same show."""
+    if arguments.show:
+        os.environ["PILLARCAST_SHOW"] = str(arguments.show)
+
+
+@contextmanager
+def _end_by_signal() -> Iterator[None]:
+    """SIGTERM is Ctrl-C of a service manager: the same way out."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    """NeedsOperator where another `up` serves this folder. The lock goes with the process, however it ends."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / "up.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        ui = json.loads((home / "up.json").read_text("utf-8"))["ui"] if (home / "up.json").is_file() else "no UI yet"
+        raise NeedsOperator("pillarcast up", f"runs already here ({ui})", "Use that one, or end it first.") from None
+    with lock:
+        yield
+
+
+def _note(home: Path, port: int) -> None:
+    (home / "up.json").write_text(json.dumps({"ui": f"http://{LOOPBACK}:{port}", "pid": os.getpid()}), "utf-8")
+
+
+@contextmanager
+def _everything(home: Path, port: int, screen: Screen) -> Iterator[None]:
+    """The server, then what serves the flows, each tethered to us; stopped in the opposite order."""
+    environment = server_environment(home / "prefect", port, os.environ)
+    if screen.login:
+        environment |= {"PREFECT_SERVER_API_AUTH_STRING": screen.login, "PREFECT_API_AUTH_STRING": screen.login}
+    logs, ready = home / "logs", home / "served.json"
+    ready.unlink(missing_ok=True)
+    with started("flows.server", environment, logs / "prefect.log") as server:
+        # Both load at once; the flows wait for the server.
+        flags = ("--alone", "--ready", str(ready))
+        with started("flows.serving", environment, logs / "flows.log", *flags) as serving:
+            screen.say("Prefect starts …")
+            wait_until_ready(server, f"http://{LOOPBACK}:{port}/api/health", logs / "prefect.log", "Prefect server")
+            screen.say("The flows start …")
+            _wait_for(ready, serving, logs / "flows.log")
+            screen.watch({"Prefect server": (server, logs / "prefect.log"), "flows": (serving, logs / "flows.log")})
+            yield
+            screen.say("Stopping …")
+
+
+def _wait_for(ready: Path, serving: Process, log: Path) -> None:
+    until = time.monotonic() + READY_S
+    while not ready.is_file():
+        if serving.poll() is not None or time.monotonic() > until:
+            raise PillarcastError("flows", "could not be served", f"Their log tells why: {log}")
+        time.sleep(_LOOK_S)
+
+
+def _places(houses: list[tuple[Served, House]]) -> list[Place]:
+    return [Place.of(show.key, house) for show, house in houses]
