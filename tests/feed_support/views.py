@@ -44,7 +44,7 @@ def published(number: int, notes: str = "", **words: Any) -> Published:
         episode=Episode(**said),
         published_at=FIRST + timedelta(weeks=number),
         enclosure=Enclosure(
-            url=ADDRESSES.of(key), length_bytes=20_000_000 + number, media_type="audio/mpeg", sha256=sha256, key=key
+            url=ADDRESSES.of(key), length_bytes=30_000_000 + number, media_type="audio/mpeg", sha256=sha256, key=key
         ),
         duration_s=1800.4 + number,
         page_url=ADDRESSES.page(slug),
