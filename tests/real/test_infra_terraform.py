@@ -112,13 +112,10 @@ def test_no_key_is_made_and_rules_are_those_of_the_project(resources: Blocks) ->
 def test_settings_of_the_output_are_known(files: list[dict[str, Any]]) -> None:
     from pillarcast.settings import Settings
 
-    value = str(
-        next(
-            block["settings"]["value"] for parsed in files for block in parsed.get("output", []) if "settings" in block
-        )
-    )
-    known = {f"PILLARCAST_{field.upper()}" for field in Settings.model_fields}
-    assert len(set(re.findall(r"PILLARCAST_\w+", value)) & known) == len(set(re.findall(r"PILLARCAST_\w+", value))) == 4
+    outputs = {name: body for parsed in files for block in parsed.get("output", []) for name, body in block.items()}
+    written = set(re.findall(r"PILLARCAST_\w+", str(outputs["settings"]["value"])))
+    assert len(written) == 4
+    assert written <= {f"PILLARCAST_{field.upper()}" for field in Settings.model_fields}
 
 
 @pytest.mark.skipif(
