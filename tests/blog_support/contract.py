@@ -73,7 +73,7 @@ def a_post(artwork: PostArtwork | None = None, **changes: Any) -> Post:
 
 @pytest.fixture(scope="session")
 def artwork() -> Iterator[PostArtwork]:
-    with public_artwork(picture()) as served:
+    with public_artwork(picture("of every post")) as served:
         yield served
 
 
@@ -208,7 +208,7 @@ class MediaContract:
     """Of engines that keep pictures of their own; the others show the one in the bucket."""
 
     def test_a_picture_is_uploaded_once(self, bed: Bed) -> None:
-        with public_artwork(picture("teal")) as shared:
+        with public_artwork(picture("shared by two posts")) as shared:
             blog = bed.blog()
             for post in (a_post(shared), a_post(shared)):
                 blog.put(post, blog.put(post, None))

@@ -14,9 +14,10 @@ from PIL import Image
 from pillarcast.model.post import PostArtwork
 
 
-def picture(colour: str = "navy") -> bytes:
+def picture(name: str) -> bytes:
+    """A blue square of its own: JPEG makes the same bytes of colours that are nearly the same."""
     out = io.BytesIO()
-    Image.new("RGB", (1400, 1400), colour).save(out, "JPEG")
+    Image.new("RGB", (1400, 1400), "navy").save(out, "JPEG", comment=name)
     return out.getvalue()
 
 

@@ -138,7 +138,7 @@ def _engine(name: str, folder: Path, stack: ExitStack) -> tuple[Any, str, str]:
 
 def a_full_post(stack: ExitStack, number: int, fault: str) -> Post:
     """With a picture that nobody has yet."""
-    body = picture(f"rgb({number}, {sum(fault.encode()) % 256}, 99)")
+    body = picture(f"{fault} {number}")
     return a_post(stack.enter_context(public_artwork(body)))
 
 
