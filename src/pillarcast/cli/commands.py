@@ -91,6 +91,18 @@ def _replace(arguments: argparse.Namespace) -> int:
     return replace(arguments)
 
 
+def _up(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli_up import up  # noqa: PLC0415
+
+    return up(arguments)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli_up import serve  # noqa: PLC0415
+
+    return serve(arguments)
+
+
 def _lint(arguments: argparse.Namespace) -> int:
     from pillarcast.cli.moving import lint_feed  # noqa: PLC0415
 
@@ -169,6 +181,10 @@ COMMANDS = (
     )),
     Command("replace", "put new audio under a live episode", _replace, (
         EPISODE, argument("--yes", action="store_true", help="do not ask"), JSON,
+    )),
+    Command("up", "server, Prefect UI, drop folder and site on this machine, until Ctrl-C", _up),
+    Command("serve", "the flows and the drop folder, for a Prefect server that is there", _serve, (
+        argument("--pool", default="", help="hand runs to the workers of this pool"),
     )),
     Command("lint", "check any feed against what directories and apps demand", _lint, (
         argument("feed", nargs="?", default="", help="an address or a file; this show's own feed by default"), JSON,
