@@ -66,7 +66,10 @@ class ArticleEntry(Value):
 
 
 class Written(Value):
-    """Receipt of one object that we derive: what it was made from (`inputs`), and what was read back."""
+    """Receipt of one object that we derive: what it was made from (`inputs`), and what was read back.
+
+    Without `inputs` it is an intent whose outcome is not known yet.
+    """
 
     inputs: str
     sha256: str

@@ -12,8 +12,8 @@ def announce(studio: Studio) -> tuple[Problem, ...]:
     """Tells every hub that has not been told of the feed as it stands. The receipts say who was."""
     catalogue = studio.store.load().catalogue
     feed = catalogue.written.get(FEED)
-    if feed is None:
-        return ()
+    if feed is None or not feed.inputs:
+        return ()  # nothing to tell, or another run is writing it and will tell
     problems: list[Problem] = []
     for hub in studio.hubs:
         if catalogue.announced.get(hub.name) == feed.sha256:

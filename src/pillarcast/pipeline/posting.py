@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from pillarcast.errors import PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue, PostRecord
 from pillarcast.model.plan import WantedPost
+from pillarcast.model.post import Post
 from pillarcast.model.wanted import Parts
+from pillarcast.pipeline.intending import Touched, opened
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.studio import Studio
-from pillarcast.ports import Standing
+from pillarcast.ports import Blog, Standing
+
+PartsOf = Callable[[tuple[str, ...]], Parts]
 
 
 class Journal(Protocol):
@@ -19,37 +26,75 @@ class Journal(Protocol):
     posts: dict[str, PostRecord]
     problems: list[Problem]
     request: Request
+    touched: Touched
 
     @property
     def catalogue(self) -> Catalogue: ...
 
+    def intend(self, posts: dict[str, PostRecord]) -> None:
+        """Puts records into the catalogue now."""
 
-def write_post(studio: Studio, post: WantedPost, parts: Parts, journal: Journal) -> None:
-    """One post on one blog. A blog that fails does not keep the episode from its listeners: the problem is noted,
-    the run ends in it, and the next run tries again."""
+
+@dataclass(frozen=True)
+class _Pending:
+    """A post that is ours to write. `standing` is what stood there a moment ago."""
+
+    blog: Blog
+    wanted: WantedPost
+    post: Post
+    standing: Standing | None
+    record: PostRecord
+
+
+def write_posts(studio: Studio, wanted: Sequence[WantedPost], parts: PartsOf, journal: Journal) -> None:
+    """Looks each post up, says in the catalogue which ones are about to be written, and writes them.
+
+    A blog that fails does not keep the episode from its listeners: the problem is noted, the run ends in it, and the
+    next run tries again. Without the intent, that run would take our own words for the owner's.
+    """
+    pending: list[_Pending] = []
+    for post in wanted:
+        with _noting_problems(journal):
+            looked = _look(studio, post, parts, journal)
+            pending.extend([looked] if looked else [])
+    journal.intend({one.wanted.record: opened(one.record) for one in pending})
+    for one in pending:
+        with _noting_problems(journal):
+            journal.touched.posts.add(one.wanted.record)
+            journal.posts[one.wanted.record] = _write(one)
+
+
+@contextmanager
+def _noting_problems(journal: Journal) -> Iterator[None]:
     try:
-        _write_post(studio, post, parts, journal)
+        yield
     except PillarcastError as error:
         journal.problems.extend(problems_of(error))
 
 
-def _write_post(studio: Studio, wanted: WantedPost, parts: Parts, journal: Journal) -> None:
+def _look(studio: Studio, wanted: WantedPost, parts: PartsOf, journal: Journal) -> _Pending | None:
+    """None for a post that is left as it stands; the receipt says so."""
     blog = next(blog for blog in studio.blogs if blog.name == wanted.blog)
     record = journal.catalogue.posts.get(wanted.record) or PostRecord(key=wanted.key, inputs="")
-    post = wanted.render(parts)
+    post = wanted.render(parts(wanted.needs))
     standing = blog.find(post)
-    if wanted.is_withdrawn:
-        if standing is not None and standing.is_live:
-            standing = blog.withdraw(standing)
-        journal.posts[wanted.record] = record.model_copy(update={"is_withdrawn": True})
-        return
-    warning = _hands_off(wanted, record, standing)
-    if warning is not None and not (wanted.blog in journal.request.overwrite and standing and not standing.is_binned):
-        journal.problems.append(warning)
-        ref = record.ref or (standing.ref if standing else "")
-        journal.posts[wanted.record] = record.model_copy(update={"inputs": wanted.inputs, "ref": ref})
-        return
-    journal.posts[wanted.record] = _receipt(wanted, blog.put(post, standing))
+    pending = _Pending(blog, wanted, post, standing, record)
+    warning = None if wanted.is_withdrawn else _hands_off(wanted, record, standing)
+    if warning is None or (wanted.blog in journal.request.overwrite and standing and not standing.is_binned):
+        return pending
+    journal.problems.append(warning)
+    ref = record.ref or (standing.ref if standing else "")
+    journal.posts[wanted.record] = record.model_copy(update={"inputs": wanted.inputs, "ref": ref})
+    return None
+
+
+def _write(pending: _Pending) -> PostRecord:
+    blog, standing = pending.blog, pending.standing
+    if not pending.wanted.is_withdrawn:
+        return _receipt(pending.wanted, blog.put(pending.post, standing))
+    if standing is not None and standing.is_live:
+        blog.withdraw(standing)
+    return pending.record.model_copy(update={"is_withdrawn": True})
 
 
 def _hands_off(wanted: WantedPost, record: PostRecord, standing: Standing | None) -> Problem | None:

@@ -11,7 +11,7 @@ from typing import assert_never
 from pillarcast.errors import Conflict, NotVerified, PillarcastError, Problem, Several
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
-from pillarcast.model.catalogue import Catalogue, LedgerLine, PostRecord, Written
+from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine, PostRecord, Written
 from pillarcast.model.copies import copies_of
 from pillarcast.model.plan import (
     Action,
@@ -29,8 +29,9 @@ from pillarcast.model.queueing import postponed
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
 from pillarcast.pipeline.artwork import show_artwork
 from pillarcast.pipeline.files import check_stored, keep_bytes
+from pillarcast.pipeline.intending import Touched, doubted, with_intents
 from pillarcast.pipeline.planning import Request, airs_for, plan
-from pillarcast.pipeline.posting import write_post
+from pillarcast.pipeline.posting import write_posts
 from pillarcast.pipeline.staging import freshen
 from pillarcast.pipeline.store import ATTEMPTS, Loaded, pause
 from pillarcast.pipeline.studio import Studio
@@ -52,6 +53,7 @@ class Publication:
     posts: dict[str, PostRecord] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    touched: Touched = field(default_factory=Touched)
     _bodies: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -61,6 +63,10 @@ class Publication:
     def carry_out(self, step: Step) -> int:
         """Does what the plan says for one step, and says how many effects it had."""
         actions = tuple(self.plan.of(step))
+        if step is Step.POSTS:
+            posts = [action.wanted for action in actions if isinstance(action, WritePost)]
+            write_posts(self.studio, posts, self._parts, self)
+            return len(actions)
         for done, action in enumerate(actions):
             self.studio.progress(step.name.lower(), done / len(actions))
             self._carry_out(action)
@@ -69,14 +75,15 @@ class Publication:
     def _carry_out(self, action: Action) -> None:
         match action:
             case Air() | Postpone():
-                pass  # it stands in the catalogue since `begin`
+                pass  # they stand in the catalogue since `begin`
             case CopyPublic(wanted=copy):
                 self._copy(copy)
             case WriteObject(wanted=wanted):
                 self._write(wanted)
-            case WritePost(wanted=post):
-                write_post(self.studio, post, self._parts(post.needs), self)
+            case WritePost():
+                pass  # all at once, in `carry_out`
             case RemoveObject(key=key):
+                self.touched.objects.add(key)
                 self.studio.bucket.remove(key)
                 self.removed.add(key)
             case _:
@@ -86,11 +93,21 @@ class Publication:
         source = copy.source
         stored = self.studio.bucket.head(copy.key)
         if stored is None or stored.sha256 != source.sha256:
-            meta = ObjectMeta(source.media_type, FOR_EVER, source.sha256, copy.file_name)
-            self.studio.bucket.copy(source.key, copy.key, meta)
+            self._release(copy)
             stored = self.studio.bucket.head(copy.key)
         check_stored(stored, source)
         self.written[copy.key] = Written(inputs=inputs_of(copy), sha256=source.sha256, length_bytes=source.length_bytes)
+
+    def _release(self, copy: WantedCopy) -> None:
+        source = copy.source
+        meta = ObjectMeta(source.media_type, FOR_EVER, source.sha256, copy.file_name)
+        self.touched.objects.add(copy.key)
+        try:
+            self.studio.bucket.copy(source.key, copy.key, meta)
+        except Conflict:
+            if self.studio.bucket.head(source.key) is None:
+                raise self._missing(source.key) from None
+            raise
 
     def _write(self, wanted: WantedObject) -> None:
         body = wanted.render(self._parts(wanted.needs))
@@ -111,6 +128,7 @@ class Publication:
         self._check_still_current()
         meta = ObjectMeta(wanted.media_type, wanted.cache_control, ref.sha256)
         condition = Unchanged(stored.etag) if stored else Absent()
+        self.touched.objects.add(wanted.key)
         self.studio.bucket.put(wanted.key, body, meta, condition)
         check_stored(self.studio.bucket.head(wanted.key), ref)
 
@@ -122,7 +140,7 @@ class Publication:
         """The feed names only what was read back, and other parsers read in it what we wrote."""
         receipts = self.catalogue.written | self.written
         audio = [(entry, copies_of(entry)[0].key) for entry in self.catalogue.live if not entry.media_url]
-        missing = [entry for entry, media in audio if media not in receipts]
+        missing = [entry for entry, media in audio if media not in receipts or not receipts[media].inputs]
         if missing:
             raise NotVerified(
                 Problem(entry.source, "its audio is not public yet", "Run it again; nothing was announced.")
@@ -145,8 +163,19 @@ class Publication:
     def _fetch(self, key: str) -> bytes:
         found = self.studio.bucket.fetch(key)
         if found is None:
-            raise NotVerified([Problem(key, "is missing in the bucket", "Run `pillarcast doctor`.")])
+            raise self._missing(key)
         return found[0]
+
+    def _missing(self, key: str) -> NotVerified:
+        titles = [entry.episode.title for entry in self.catalogue.entries if key in _files_of(entry)]
+        subject = f"“{titles[0]}”" if titles else key
+        return NotVerified([Problem(subject, f"{key} is missing in the bucket", "Run `pillarcast doctor`.")])
+
+    def intend(self, posts: dict[str, PostRecord]) -> None:
+        """Puts records of posts into the catalogue before they are written. Conflict as in `finish`."""
+        intended = self.catalogue.model_copy(update={"posts": self.catalogue.posts | posts})
+        if intended != self.catalogue:
+            self.loaded = self.studio.store.save(intended, self.loaded)
 
     def finish(self) -> Catalogue:
         """Writes the receipts. Conflict where somebody came in between: then all is looked up and planned anew."""
@@ -170,10 +199,11 @@ def publish(studio: Studio, request: Request, run_step: RunStep = Publication.ca
 
     `run_step` lets a caller wrap each step, in a task of an orchestrator for example.
     """
+    touched = Touched()
     with studio.writing():
         for attempt in range(ATTEMPTS):
             try:
-                publication = begin(studio, request)
+                publication = begin(studio, request, touched)
                 for step in Step:
                     run_step(publication, step)
                 publication.finish()
@@ -183,18 +213,21 @@ def publish(studio: Studio, request: Request, run_step: RunStep = Publication.ca
     raise Conflict("publish", "other runs kept changing the show", "Run it again in a minute.")
 
 
-def begin(studio: Studio, request: Request) -> Publication:
-    """Masters made ready, the plan, and its intents in the catalogue: from here on a crash is caught up."""
+def begin(studio: Studio, request: Request, touched: Touched) -> Publication:
+    """Masters made ready, the plan, and its intents in the catalogue: from here on a crash is caught up.
+
+    `touched` is what earlier attempts may have changed, and grows with this one.
+    """
     prepare(studio, request)
     loaded = studio.store.load()
-    planned, on_air = plan(studio, loaded.catalogue, request)
+    planned, on_air = plan(studio, doubted(loaded.catalogue, touched), request)
     if planned:
         artwork = show_artwork(studio)
         keep_bytes(studio, artwork.body, artwork.media_type, artwork.name)
-    intended = _with_post_intents(on_air, planned)
+    intended = with_intents(on_air, planned)
     if intended != loaded.catalogue:
         loaded = studio.store.save(intended, loaded)
-    return Publication(studio, request, planned, loaded)
+    return Publication(studio, request, planned, loaded, touched=touched)
 
 
 def prepare(studio: Studio, request: Request) -> None:
@@ -207,17 +240,12 @@ def prepare(studio: Studio, request: Request) -> None:
             freshen(studio, entry, air.published_at)
 
 
-def _with_post_intents(catalogue: Catalogue, planned: Plan) -> Catalogue:
-    intents = {
-        action.wanted.record: PostRecord(key=action.wanted.key, inputs="")
-        for action in planned.actions
-        if isinstance(action, WritePost) and action.wanted.record not in catalogue.posts
-    }
-    return catalogue.model_copy(update={"posts": catalogue.posts | intents}) if intents else catalogue
-
-
 def _without(written: dict[str, Written], removed: set[str]) -> dict[str, Written]:
     return {key: receipt for key, receipt in written.items() if key not in removed}
+
+
+def _files_of(entry: Entry) -> set[str]:
+    return {copy.source.key for copy in copies_of(entry)} | ({entry.notes.key} if entry.notes else set())
 
 
 def _ledger(studio: Studio, catalogue: Catalogue) -> tuple[LedgerLine, ...]:
