@@ -1,0 +1,78 @@
+"""A run that was killed is followed by something else than its repetition: what it left is still put right."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pillarcast.errors import NeedsOwner
+from pillarcast.pipeline.planning import Request, plan
+from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.retracting import retract
+from tests.crash.faults import Faults, How, Killed
+from tests.crash.matrix import smooth
+from tests.crash.oracle import check_public
+from tests.crash.stories import FIRST, NOTES, SECOND, STORIES, Story
+from tests.crash.world import World, room
+
+EVERY = 12
+"""One in so many calls of the first run is the one at which it is killed; all of them are run by `make test-long`."""
+
+
+def _take_back_the_edit(world: World) -> None:
+    notes = world.place.episodes / f"{FIRST}.md"
+    notes.write_text(NOTES.format(title="The first call", word="one"), "utf-8")
+    with world.studio() as studio:
+        _story("edit").run(world, studio)
+
+
+def _retract_at_once(world: World) -> None:
+    with world.studio() as studio:
+        try:
+            retract(studio, SECOND)
+        except NeedsOwner:
+            return  # it was killed before the episode was on air
+        publish(studio, Request())
+        assert not any("the-second-call" in stored.key for stored in studio.bucket.keys("public/"))
+
+
+CHANGES_OF_MIND = (("edit", _take_back_the_edit), ("publish", _retract_at_once))
+
+
+@pytest.mark.parametrize(("name", "afterwards"), CHANGES_OF_MIND)
+def test_what_a_killed_run_left_is_put_right(name: str, afterwards: Callable[[World], None], begun: World) -> None:
+    _change_mind(name, afterwards, begun, EVERY)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(("name", "afterwards"), CHANGES_OF_MIND)
+def test_whatever_call_it_was_killed_at(name: str, afterwards: Callable[[World], None], begun: World) -> None:
+    _change_mind(name, afterwards, begun, 1)
+
+
+def _change_mind(name: str, afterwards: Callable[[World], None], begun: World, every: int) -> None:
+    story = _story(name)
+    _, calls = smooth(story, begun)
+    writes = [number for number, call in enumerate(calls, start=1) if call.is_write]
+    for at in writes[::every]:
+        with tempfile.TemporaryDirectory(dir=room()) as root:
+            world = begun.copied(Path(root))
+            _run_until_killed(world, story, at)
+            afterwards(world)
+            with world.studio() as studio:
+                check_public(studio, world.bucket, world.blog)
+                assert not plan(studio, studio.store.load().catalogue, Request())[0], f"killed after {calls[at - 1]}"
+
+
+def _run_until_killed(world: World, story: Story, at: int) -> None:
+    story.set_up(world)
+    with pytest.raises(Killed), world.studio(Faults(at, How.KILLED_AFTER)) as studio:
+        story.run(world, studio)
+
+
+def _story(name: str) -> Story:
+    return next(story for story in STORIES if story.name == name)
