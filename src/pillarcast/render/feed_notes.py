@@ -76,7 +76,7 @@ def _escaped(line: str) -> str:
 
 
 def _html_notes(text: str, base: str) -> str:
-    tree: Any = markup.fragment_fromstring(f"<div>{text}</div>", create_parent="div")
+    tree: Any = markup.fragment_fromstring(text, create_parent="div")
     for element in list(tree.iter("*")):
         _prepare(element, base)
     safe = sanitised(markup.tostring(tree, encoding="unicode"))
