@@ -15,7 +15,7 @@ accents="U+00A0-00FF,U+0152-0153,U+201A,U+201E,U+2022,U+20AC"
 more="U+0100-0151,U+0154-017F,U+0218-021B,U+0370-03FF,U+0400-045F,U+0490-0491"
 cut() {
   pyftsubset "$garamond" --unicodes="$1" --layout-features='kern' --no-hinting --drop-tables+=FFTM \
-    --name-IDs='0,1,2,4,5,6,13,14' --output-file="$fonts/$2" $3
+    --name-IDs='0,1,2,14' --output-file="$fonts/$2" $3
 }
 cut "$latin" titles-latin.woff2 --flavor=woff2
 cut "$accents" titles-accents.woff2 --flavor=woff2

@@ -35,7 +35,7 @@ class PublishedArticle(Value):
 
 
 class View(Value):
-    """`episodes` and `articles` newest first; `artwork` is the show's own picture."""
+    """`episodes` and `articles` newest first; `artwork` is the show's own picture, `logo` stands beside its name."""
 
     show: Show
     show_guid: str
@@ -44,6 +44,7 @@ class View(Value):
     episodes: tuple[Published, ...] = ()
     articles: tuple[PublishedArticle, ...] = ()
     upcoming: Upcoming | None = None
+    logo: FileRef | None = None
 
 
 def view_of(show: Show, artwork: FileRef, catalogue: Catalogue, addresses: Addresses) -> View:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pillarcast.model.published import Published
 from pillarcast.model.wanted import WantedObject
 from pillarcast.render.pages.frame import Frame
 from pillarcast.render.pages.listing import Listing, blocks_of
@@ -15,5 +16,10 @@ def archive_objects(frame: Frame) -> Iterator[WantedObject]:
     view = frame.view
     listing = Listing(ARCHIVE, "All episodes", "All episodes", "archive.html")
     teasers = [teaser_of(episode) for episode in view.episodes]
-    for page in listing.pages(teasers, {"blocks": len(blocks_of(view.episodes))}):
+    first = {"blocks": len(blocks_of(view.episodes)), "has_topics": any(map(_has_topic, view.episodes))}
+    for page in listing.pages(teasers, first):
         yield frame.wanted(page)
+
+
+def _has_topic(episode: Published) -> bool:
+    return bool(episode.episode.tags or episode.episode.people or episode.episode.season)

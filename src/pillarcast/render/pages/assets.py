@@ -17,17 +17,17 @@ _AROUND_MARKS = re.compile(r"\s*([{};,])\s*|(?<=[a-z]:) ")
 _COMMENT_LINE = re.compile(r"^(//|/\*.*\*/$|/\*\*|\*( |/|$))")
 
 
+SOURCES = ("style.css", "listen.css", "lists.css", "player.js", "transcript.js", "search.js")
+"""`style` is for every page, `listen` for those with a player, `lists` for those with lists."""
+
 _NAMES = {"css": "style", "js": "script", "woff2": "font"}
 
 
 @dataclass(frozen=True)
 class Assets:
-    """The keys that pages link, and the objects behind them."""
+    """Keys by the name of the file without its suffix, as pages link them, and the objects behind them."""
 
-    style: str
-    player: str
-    search: str
-    font: str
+    keys: Mapping[str, str]
     objects: tuple[WantedObject, ...]
 
 
@@ -35,20 +35,21 @@ def assets_of(look: Site, own: Mapping[str, str]) -> Assets:
     """`own` are the owner's templates: of these names they stand in the place of ours, as they are."""
     fonts = {name: _font(name) for name in FACES}
     theme = theme_css(look, {name: font.key.rpartition("/")[2] for name, font in fonts.items()})
-    style = _asset((theme + _text("style.css", own)).encode(), "css", "text/css")
-    player = _asset(_text("player.js", own).encode(), "js", "text/javascript")
-    search = _asset(_text("search.js", own).encode(), "js", "text/javascript")
-    font = fonts["titles-latin.woff2"].key if "Titles" in FONTS[look.font][1] else ""
-    return Assets(style.key, player.key, search.key, font, (*fonts.values(), style, player, search))
+    made = {name: _source(name, theme if name == "style.css" else "", own) for name in SOURCES}
+    keys = {name.partition(".")[0]: wanted.key for name, wanted in made.items()}
+    keys["font"] = fonts["titles-latin.woff2"].key if "Titles" in FONTS[look.font][1] else ""
+    return Assets(keys, (*fonts.values(), *made.values()))
+
+
+def _source(name: str, before: str, own: Mapping[str, str]) -> WantedObject:
+    text = before + (own[name] if name in own else _lean(name))
+    suffix = name.partition(".")[2]
+    return _asset(text.encode(), suffix, "text/css" if suffix == "css" else "text/javascript")
 
 
 @cache
 def _font(name: str) -> WantedObject:
     return _asset(files("pillarcast.render").joinpath("templates", "fonts", name).read_bytes(), "woff2", "font/woff2")
-
-
-def _text(name: str, own: Mapping[str, str]) -> str:
-    return own[name] if name in own else _lean(name)
 
 
 @cache

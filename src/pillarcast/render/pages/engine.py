@@ -71,7 +71,13 @@ def _environment(own: tuple[tuple[str, str], ...], zone: ZoneInfo) -> SandboxedE
         "wave": waveform_path,
         "json_ld": _json_ld,
     }
+    environment.tests["web"] = _is_web
     return environment
+
+
+def _is_web(url: object) -> bool:
+    """Whether an address of the owner's or a guest's may be a link."""
+    return str(url).startswith(("https://", "http://"))
 
 
 def iso_duration(seconds: float) -> str:

@@ -8,12 +8,12 @@ from functools import cached_property, partial
 from typing import Any
 
 from pillarcast.model.base import FileRef, digest
-from pillarcast.model.published import Published
 from pillarcast.model.show import About
 from pillarcast.model.view import View
 from pillarcast.model.wanted import Parts, WantedObject
 from pillarcast.render.pages.assets import Assets, assets_of
 from pillarcast.render.pages.engine import rendered, templates_digest
+from pillarcast.render.pages.logo import logo_key
 from pillarcast.render.pages.paths import BLOG_FEED, NOT_FOUND, relative
 from pillarcast.render.pages.pictures import ICON, Picture
 from pillarcast.render.pages.theme import DAY
@@ -75,8 +75,8 @@ class Frame:
             "blog_feed": BLOG_FEED if self.view.articles and self.view.show.feed.blog else "",
             "theme_colour": DAY.paper,
             "icon": Picture(file=self.view.artwork, width=ICON).key,
-            "has_topics": any(_has_topic(episode) for episode in self.view.episodes),
-            "assets": {name: getattr(self.assets, name) for name in ("style", "player", "search", "font")},
+            "logo": logo_key(self.view.logo) if self.view.logo else "",
+            "assets": self.assets.keys,
         }
 
     @cached_property
@@ -107,10 +107,6 @@ class Frame:
 
 def text_of(file: FileRef | None, parts: Parts) -> str:
     return parts[file.key].decode("utf-8-sig", "replace") if file else ""
-
-
-def _has_topic(episode: Published) -> bool:
-    return bool(episode.episode.tags or episode.episode.people or episode.episode.season)
 
 
 def _language(about: About) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pillarcast.model.addresses import HOME, media_key
 from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
-from pillarcast.render.pages.episodes import foreign_origins, player_words
 from pillarcast.render.pages.frame import Frame, Page
 from pillarcast.render.pages.paths import ABOUT, NOT_FOUND
 from pillarcast.render.pages.pictures import LARGE, Picture
+from pillarcast.render.pages.player import foreign_origins, player_words
 from pillarcast.render.pages.qr import qr_path
 from pillarcast.render.pages.schema import series_schema
 from pillarcast.render.pages.teaser import article_teaser_of, teaser_of

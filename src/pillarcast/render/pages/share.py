@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from functools import cache, partial
 from importlib.resources import files
 
@@ -79,9 +80,10 @@ def _rounded(artwork: Image.Image) -> Image.Image:
 
 
 def _mask() -> Image.Image:
-    mask = Image.new("L", (_SIDE, _SIDE), 0)
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, _SIDE - 1, _SIDE - 1), 14, fill=255)
-    return mask
+    """Drawn four times as large, so that the corners are smooth."""
+    mask = Image.new("L", (_SIDE * 4, _SIDE * 4), 0)
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, _SIDE * 4 - 1, _SIDE * 4 - 1), 48, fill=255)
+    return mask.resize((_SIDE, _SIDE), Image.Resampling.LANCZOS)
 
 
 def _waveform(draw: ImageDraw.ImageDraw, peaks: str, colour: str) -> None:
@@ -107,14 +109,25 @@ def _title(draw: ImageDraw.ImageDraw, title: str) -> None:
 
 
 def _wrapped(draw: ImageDraw.ImageDraw, text: str, size: int) -> list[str]:
+    """Lines by words; a word that is wider than a line is parted."""
     lines = [""]
-    for word in text.split():
+    for word in _fitting(draw, text, size):
         longer = f"{lines[-1]} {word}".strip()
         if draw.textlength(longer, font=_font(size)) <= _WIDTH:
             lines[-1] = longer
         else:
             lines.append(word)
     return [line for line in lines if line]
+
+
+def _fitting(draw: ImageDraw.ImageDraw, text: str, size: int) -> Iterator[str]:
+    for word in text.split():
+        begin = 0
+        for end in range(1, len(word) + 1):
+            if draw.textlength(word[begin:end], font=_font(size)) > _WIDTH:
+                yield word[begin : end - 1]
+                begin = end - 1
+        yield word[begin:]
 
 
 def _text(draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, size: int, colour: str) -> None:

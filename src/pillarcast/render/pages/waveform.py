@@ -12,7 +12,7 @@ HEIGHT = 64
 
 
 def bars_of(peaks: str, count: int = BARS) -> tuple[int, ...]:
-    """Heights from 1 to `HEIGHT`, the loudest of each stretch; empty where no peaks are known."""
+    """Even heights from 2 to `HEIGHT`, the loudest of each stretch; empty where no peaks are known."""
     try:
         raw = base64.b64decode(peaks, validate=True)
     except (binascii.Error, ValueError):
@@ -23,7 +23,7 @@ def bars_of(peaks: str, count: int = BARS) -> tuple[int, ...]:
     edges = [len(raw) * bar // count for bar in range(count + 1)]
     loudest = [max(raw[begin:end]) for begin, end in pairwise(edges)]
     highest = max(loudest) or 1
-    return tuple(max(1, round(bar / highest * HEIGHT)) for bar in loudest)
+    return tuple(max(2, round(bar / highest * HEIGHT / 2) * 2) for bar in loudest)
 
 
 def waveform_path(peaks: str) -> str:
@@ -31,5 +31,5 @@ def waveform_path(peaks: str) -> str:
     bars = bars_of(peaks)
     width = BARS / len(bars) if bars else 0
     return "".join(
-        f"M{round((index + 0.5) * width, 2):g} {(HEIGHT - bar) / 2:g}v{bar}" for index, bar in enumerate(bars)
+        f"M{round((index + 0.5) * width, 1):g} {(HEIGHT - bar) // 2}v{bar}" for index, bar in enumerate(bars)
     )

@@ -66,7 +66,7 @@ function need(place, selector, kind) {
   return found;
 }
 
-class Player {
+export class Player {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
@@ -324,75 +324,16 @@ class Player {
   }
 }
 
-/** The transcript: fetched when it is opened, then it follows, is searched, and a click on a line plays it. */
-class Transcript {
-  /** @param {HTMLDetailsElement} place @param {Player} player */
-  constructor(place, player) {
-    this.place = place;
-    this.player = player;
-    /** @type {HTMLElement[]} */
-    this.lines = [];
-    /** @type {HTMLElement | undefined} */
-    this.line = undefined;
-    place.addEventListener('toggle', () => { if (place.open && !this.lines.length) this.load(); });
-  }
-
-  async load() {
-    const address = new URL(this.place.dataset.transcript ?? '', location.href);
-    const answer = await fetch(address);
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const cues = page.querySelector('.cues');
-    if (!(cues instanceof HTMLElement)) return;
-    for (const link of cues.querySelectorAll('a.stamp')) link.setAttribute('href', new URL(link.getAttribute('href') ?? '', address).hash);
-    this.place.append(this.searchField(), document.adoptNode(cues));
-    cues.tabIndex = 0;
-    cues.setAttribute('role', 'region');
-    cues.setAttribute('aria-label', 'Transcript');
-    this.lines = [...cues.querySelectorAll('[data-at]')].filter((line) => line instanceof HTMLElement);
-    cues.addEventListener('click', (event) => this.playLine(event));
-    this.player.followers.push((now) => this.follow(now));
-    this.follow(this.player.now);
-  }
-
-  searchField() {
-    const field = document.createElement('input');
-    field.type = 'search';
-    field.className = 'find';
-    field.placeholder = 'Find in the transcript';
-    field.setAttribute('aria-label', 'Find in the transcript');
-    field.addEventListener('input', () => this.filter(field.value));
-    return field;
-  }
-
-  /** @param {MouseEvent} event */
-  playLine(event) {
-    const line = event.target instanceof Element ? event.target.closest('span[data-at]') : null;
-    if (line && !getSelection()?.toString()) this.player.playFrom(Number(line.getAttribute('data-at')));
-  }
-
-  /** @param {number} now */
-  follow(now) {
-    const line = this.lines.findLast((cue) => Number(cue.dataset.at) <= now + 0.25);
-    if (line === this.line) return;
-    this.line?.classList.remove('is-said');
-    this.line = line;
-    line?.classList.add('is-said');
-    const box = line?.closest('.cues');
-    if (line && box && !this.player.audio.paused) box.scrollTop = line.offsetTop - box.clientHeight / 3;
-  }
-
-  /** @param {string} words */
-  filter(words) {
-    const wanted = words.trim().toLowerCase();
-    let count = 0;
-    for (const paragraph of this.place.querySelectorAll('.cues p')) {
-      const isHit = paragraph.textContent?.toLowerCase().includes(wanted) ?? false;
-      paragraph.toggleAttribute('hidden', !isHit);
-      count += Number(isHit);
-    }
-    this.player.say(wanted ? `${count} found in the transcript.` : '');
-  }
+/**
+ * The transcript's own script is loaded when somebody opens it.
+ * @param {HTMLDetailsElement} place @param {Player} player
+ */
+function awaitTranscript(place, player) {
+  const open = async () => {
+    const { Transcript } = await import(new URL(place.dataset.script ?? '', location.href).href);
+    await new Transcript(place, player).load();
+  };
+  place.addEventListener('toggle', open, { once: true });
 }
 
 for (const root of document.querySelectorAll('[data-player]')) {
@@ -400,5 +341,5 @@ for (const root of document.querySelectorAll('[data-player]')) {
   const player = new Player(root);
   player.start();
   const transcript = find(document, '[data-transcript]', HTMLDetailsElement);
-  if (transcript) new Transcript(transcript, player);
+  if (transcript) awaitTranscript(transcript, player);
 }
