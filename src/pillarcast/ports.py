@@ -21,17 +21,21 @@ def silent(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class ObjectMeta:
-    """How an object is served. `file_name` becomes Content-Disposition."""
+    """How an object is served. `file_name` becomes Content-Disposition.
+
+    `origin` says in ASCII what the object was made from; it stays with the object, and no listener sees it.
+    """
 
     media_type: str
     cache_control: str
     sha256: str
     file_name: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """An object that is there. `sha256` is empty where it was not written by us."""
+    """An object that is there. `sha256` and `origin` are empty where it was not written by us."""
 
     key: str
     length_bytes: int
@@ -39,6 +43,7 @@ class Stored:
     sha256: str
     media_type: str
     modified_at: datetime
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class BucketReader(Protocol):
         """A large object into a file, which appears under its name only when whole."""
 
     def keys(self, prefix: str) -> Iterator[Stored]:
-        """Everything below `prefix`, ascending; `sha256` and `media_type` may be empty here."""
+        """Everything below `prefix`, ascending; `sha256`, `media_type` and `origin` may be empty here."""
 
 
 class BucketWriter(Protocol):

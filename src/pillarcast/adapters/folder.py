@@ -145,7 +145,7 @@ class FolderBucket:
 
 def _stored(key: str, label: Label) -> Stored:
     modified_at = datetime.fromtimestamp(label.modified_ns / 1e9, UTC)
-    return Stored(key, label.length_bytes, label.etag, label.sha256, label.media_type, modified_at)
+    return Stored(key, label.length_bytes, label.etag, label.sha256, label.media_type, modified_at, label.origin)
 
 
 def _check_condition(key: str, label: Label | None, condition: Condition) -> None:

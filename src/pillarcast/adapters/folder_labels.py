@@ -30,10 +30,11 @@ class Label:
     media_type: str
     cache_control: str = ""
     file_name: str = ""
+    origin: str = ""
 
     @property
     def meta(self) -> ObjectMeta:
-        return ObjectMeta(self.media_type, self.cache_control, self.sha256, self.file_name)
+        return ObjectMeta(self.media_type, self.cache_control, self.sha256, self.file_name, self.origin)
 
 
 class Labels:
@@ -74,6 +75,7 @@ class Labels:
             media_type=meta.media_type,
             cache_control=meta.cache_control,
             file_name=meta.file_name,
+            origin=meta.origin,
         )
         temporary.replace(path)
         sync_folder(path.parent)

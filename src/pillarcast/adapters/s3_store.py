@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import GetObjectOutputTypeDef, HeadObjectOutputTypeDef
 
-_SHA256, _ATTEMPT = "sha256", "attempt"
+_SHA256, _ATTEMPT, _ORIGIN = "sha256", "attempt", "origin"
 _AGAIN = "Try again; if it persists, ask whoever runs the store."
 
 
@@ -75,7 +75,7 @@ class Store:
         optional = {"CacheControl": meta.cache_control, "ContentDisposition": content_disposition(meta.file_name)}
         return {
             "ContentType": meta.media_type,
-            "Metadata": {_SHA256: digest, _ATTEMPT: attempt},
+            "Metadata": {_SHA256: digest, _ATTEMPT: attempt, **({_ORIGIN: meta.origin} if meta.origin else {})},
             **{header: text for header, text in optional.items() if text},
         }
 
@@ -99,6 +99,7 @@ def found_of(key: str, answer: HeadObjectOutputTypeDef | GetObjectOutputTypeDef)
         sha256=noted.get(_SHA256, ""),
         media_type=answer.get("ContentType", ""),
         modified_at=answer["LastModified"].astimezone(UTC),
+        origin=noted.get(_ORIGIN, ""),
     )
     return Found(
         stored=stored,
