@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from pillarcast.adapters.git_site import GitSite
-from pillarcast.errors import AccessDenied, SettingsError
+from pillarcast.errors import AccessDenied
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
 from tests.blog_support.contract import AddressContract, BinContract, BlogContract, a_post, artwork
@@ -101,8 +101,8 @@ def test_a_declined_push_names_the_rights(hugo: GitBed) -> None:
 
 def test_a_token_goes_by_https_only(tmp_path: Path) -> None:
     target = BlogTarget(name="site", kind="git", url="http://git.example.com/site.git")
-    with pytest.raises(SettingsError, match="only sent by https"):
-        GitSite(target, tmp_path, token="tall-secret-word")
+    problems = GitSite(target, tmp_path, token="tall-secret-word").check()
+    assert "only sent by https" in problems[0].what
 
 
 def test_no_secret_is_in_any_message(tmp_path: Path) -> None:

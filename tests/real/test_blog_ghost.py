@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from pillarcast.adapters.ghost import Ghost
-from pillarcast.errors import SettingsError
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
 from tests.blog_support.contract import AddressContract, BlogContract, MediaContract, a_post, artwork
@@ -62,11 +61,6 @@ def test_check_names_the_mend_and_no_secret(bed: GhostBed, key: str, what: str) 
     problems = Ghost(BlogTarget(name="news", kind="ghost", url=bed.site.url), key).check()
     assert what in problems[0].mend
     assert key.split(":")[1] not in str(problems[0])
-
-
-def test_a_key_that_is_none_is_told_before_anything_is_sent(bed: GhostBed) -> None:
-    with pytest.raises(SettingsError, match="no Admin API key"):
-        Ghost(BlogTarget(name="news", kind="ghost", url=bed.site.url), "tall-secret-word")
 
 
 def test_check_names_an_author_that_is_not_there(bed: GhostBed) -> None:

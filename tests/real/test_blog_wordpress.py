@@ -71,6 +71,12 @@ def test_check_names_the_mend(bed: WordPressBed, user: str, password: str | None
     assert what in problems[0].mend
 
 
+def test_wrong_credentials_are_never_taken_for_a_blog_without_the_post(bed: WordPressBed) -> None:
+    target = BlogTarget(name="main", kind="wordpress", url=bed.site.url, user="author")
+    with pytest.raises(AccessDenied, match="Compare user name and application password"):
+        WordPress(target, "wrong").find(a_post())
+
+
 def test_a_contributor_is_told_and_nothing_goes_live(bed: WordPressBed) -> None:
     post = a_post()
     with pytest.raises(AccessDenied, match="role Author"):

@@ -64,6 +64,7 @@ def wordpress(release: str, folder: Path) -> Iterator[WordPressSite]:
         database = stack.enter_context(mariadb(folder / "db")) if release == "bookworm" else None
         if database is not None:
             database.ask("CREATE DATABASE wordpress CHARACTER SET utf8mb4")
+        (site / "wp-config.php").unlink(missing_ok=True)  # Debian's own, of which each site has only another name
         (site / "wp-config.php").write_text(_config(site, database))
         (site / "wp-content/mu-plugins").mkdir(exist_ok=True)
         shutil.copy(HERE / "faults.php", site / "wp-content/mu-plugins/faults.php")

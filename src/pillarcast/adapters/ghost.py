@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC
+from functools import cached_property
 
 from pillarcast.adapters.ghost_api import GhostApi, Json
 from pillarcast.adapters.ghost_media import image_url, is_ours
@@ -29,9 +30,13 @@ class Ghost:
     def __init__(
         self, target: BlogTarget, admin_key: str, templates: PostTemplates | None = None, *, timeout_s: float = 30
     ) -> None:
-        self._target = target
-        self._api = GhostApi(target, admin_key, timeout_s)
+        self._target, self._admin_key, self._timeout_s = target, admin_key, timeout_s
         self._templates = templates or PostTemplates()
+
+    @cached_property
+    def _api(self) -> GhostApi:
+        """Made at the first use: a key that is none is a problem of this blog, not of the whole show."""
+        return GhostApi(self._target, self._admin_key, self._timeout_s)
 
     @property
     def name(self) -> str:

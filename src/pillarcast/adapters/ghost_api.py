@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pillarcast.adapters.http import Answer, Http
+from pillarcast.adapters.http_secret import checked_secret
 from pillarcast.errors import Conflict, SettingsError
 from pillarcast.model.show import BlogTarget
 
@@ -33,7 +34,7 @@ class GhostApi:
 
     def __init__(self, target: BlogTarget, admin_key: str, timeout_s: float = 30) -> None:
         self.subject = f"blog {target.name}"
-        match = _KEY.fullmatch(admin_key.strip())
+        match = _KEY.fullmatch(checked_secret(target, admin_key, "the Admin API key of a custom integration").strip())
         if match is None:
             raise SettingsError(self.subject, "its key is no Admin API key of Ghost (id:secret)", _WHERE)
         key_id, secret = match.groups()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from pillarcast.adapters.git_repository import GitRepository
@@ -26,12 +27,17 @@ class GitSite:
     def __init__(
         self, target: BlogTarget, work_dir: Path, token: str = "", templates: PostTemplates | None = None
     ) -> None:
-        self._target = target
+        self._target, self._work_dir, self._token = target, work_dir, token
         self._subject = f"blog {target.name}"
-        self._repository = GitRepository(
-            self._subject, target.url, target.branch, work_dir, user=target.user, token=token
-        )
         self._templates = templates or PostTemplates()
+
+    @cached_property
+    def _repository(self) -> GitRepository:
+        """Made at the first use: settings that are wrong are a problem of this blog, not of the whole show."""
+        target = self._target
+        return GitRepository(
+            self._subject, target.url, target.branch, self._work_dir, user=target.user, token=self._token
+        )
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import cached_property
 from typing import Any
 
 from pillarcast.adapters.micropub_api import Json, MicropubApi
@@ -26,9 +27,13 @@ class Micropub:
     def __init__(
         self, target: BlogTarget, token: str, templates: PostTemplates | None = None, *, timeout_s: float = 30
     ) -> None:
-        self._target = target
-        self._api = MicropubApi(target, token, timeout_s)
+        self._target, self._token, self._timeout_s = target, token, timeout_s
         self._templates = templates or PostTemplates()
+
+    @cached_property
+    def _api(self) -> MicropubApi:
+        """Made at the first use: settings that are wrong are a problem of this blog, not of the whole show."""
+        return MicropubApi(self._target, self._token, self._timeout_s)
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import requests
 
 from pillarcast.adapters.http import Answer, Http
+from pillarcast.adapters.http_secret import checked_secret
 from pillarcast.errors import AccessDenied, Conflict, Unsupported
 from pillarcast.model.show import BlogTarget
 
@@ -25,6 +26,7 @@ class MicropubApi:
 
     def __init__(self, target: BlogTarget, token: str, timeout_s: float = 30) -> None:
         self.subject = f"blog {target.name}"
+        checked_secret(target, token, "a bearer token with the scopes create, update and delete")
         self.http = Http(
             self.subject, lambda: f"Bearer {token}", mend=lambda _words: _MEND, secret=token, timeout_s=timeout_s
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import re
 from datetime import UTC
+from functools import cached_property
 
 from pillarcast.adapters.wordpress_api import Json, WordPressApi
 from pillarcast.adapters.wordpress_check import problems
 from pillarcast.adapters.wordpress_lookup import POSTS, address_taken, check_address_free, ours, standing_of
 from pillarcast.adapters.wordpress_media import is_ours, media_id
 from pillarcast.adapters.wordpress_terms import author_id, category_ids, tag_ids
-from pillarcast.errors import Conflict, Problem, Unsupported
+from pillarcast.errors import Conflict, PillarcastError, Problem, Unsupported, problems_of
 from pillarcast.model.post import Post
 from pillarcast.model.show import BlogTarget
 from pillarcast.ports import Standing
@@ -26,9 +27,13 @@ class WordPress:
     def __init__(
         self, target: BlogTarget, password: str, templates: PostTemplates | None = None, *, timeout_s: float = 30
     ) -> None:
-        self._target = target
-        self._api = WordPressApi(target, password, timeout_s)
+        self._target, self._password, self._timeout_s = target, password, timeout_s
         self._templates = templates or PostTemplates()
+
+    @cached_property
+    def _api(self) -> WordPressApi:
+        """Made at the first use: settings that are wrong are a problem of this blog, not of the whole show."""
+        return WordPressApi(self._target, self._password, self._timeout_s)
 
     @property
     def name(self) -> str:
@@ -53,7 +58,10 @@ class WordPress:
         return standing_of(self._api.send(f"{POSTS}/{standing.ref}", {"status": "draft", "context": "edit"}))
 
     def check(self) -> tuple[Problem, ...]:
-        return tuple(problems(self._api, self._target))
+        try:
+            return tuple(problems(self._api, self._target))
+        except PillarcastError as error:
+            return problems_of(error)
 
     def _created(self, post: Post) -> Standing:
         check_address_free(self._api, post)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pillarcast.adapters.http import Answer, Http
-from pillarcast.errors import Conflict, Unsupported
+from pillarcast.adapters.http_secret import checked_secret
+from pillarcast.errors import AccessDenied, Conflict, Unsupported
 from pillarcast.model.show import BlogTarget
 
 Json = dict[str, Any]
@@ -34,6 +35,7 @@ class WordPressApi:
 
     def __init__(self, target: BlogTarget, password: str, timeout_s: float = 30) -> None:
         self.subject = f"blog {target.name}"
+        checked_secret(target, password, "an application password of that account")
         token = base64.b64encode(f"{target.user}:{password}".encode()).decode()
         self.http = Http(self.subject, lambda: f"Basic {token}", mend=_mend, secret=password, timeout_s=timeout_s)
         self._home = target.url.rstrip("/")
@@ -86,6 +88,9 @@ class WordPressApi:
             self._accepted(answer, f"does not remove {path}")
 
     def _accepted(self, answer: Answer, what: str) -> Answer:
+        if answer.status == 400 and b"rest_forbidden_status" in answer.body:
+            mend = _mend("(rest_not_logged_in)")
+            raise AccessDenied(self.subject, "takes us for a visitor, who sees no drafts", mend)
         if answer.status >= 300:
             raise self.http.refused(answer, what)
         return answer

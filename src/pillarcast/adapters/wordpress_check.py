@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from pillarcast.adapters.wordpress_api import Json, WordPressApi
 from pillarcast.adapters.wordpress_terms import CATEGORIES, term_id
-from pillarcast.errors import PillarcastError, Problem, problems_of
+from pillarcast.errors import Problem
 from pillarcast.model.show import BlogTarget
 
 _LARGEST_LAG_S = 60
@@ -22,17 +22,14 @@ _NEEDED = {
 
 
 def problems(api: WordPressApi, target: BlogTarget) -> Iterator[Problem]:
-    """Nothing is written. Stops at the first problem that hides all others."""
-    try:
-        _, front = api.front()
-        if front.get("authentication") == []:
-            yield _no_passwords(api)
-            return
-        me: Json = api.get("wp/v2/users/me", context="edit")
-        yield from _about_account(api, target, me.get("capabilities") or {})
-        yield from _about_clock(api)
-    except PillarcastError as error:
-        yield from problems_of(error)
+    """Nothing is written. What hides all other problems is raised."""
+    _, front = api.front()
+    if front.get("authentication") == []:
+        yield _no_passwords(api)
+        return
+    me: Json = api.get("wp/v2/users/me", context="edit")
+    yield from _about_account(api, target, me.get("capabilities") or {})
+    yield from _about_clock(api)
 
 
 def _about_account(api: WordPressApi, target: BlogTarget, may: Json) -> Iterator[Problem]:
