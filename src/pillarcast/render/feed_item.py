@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 
 from pillarcast.model.addresses import Addresses
-from pillarcast.model.episode import Episode
+from pillarcast.model.episode import Episode, Person
 from pillarcast.model.feed_values import LinkedMedia, LinkedTranscript, MediaSource
 from pillarcast.model.published import Enclosure, Published
 from pillarcast.render.feed_elements import (
@@ -35,7 +35,7 @@ def item_elements(published: Published, setting: Setting) -> tuple[Element, ...]
         *_chapters(published, addresses),
         *[_soundbite(bite.start_s, bite.duration_s, bite.title) for bite in episode.soundbites],
         *[_alternate(media) for media in (*map(_own_media, published.alternates), *episode.alternates)],
-        *persons(episode.people),
+        *persons(_people(episode, setting)),
         *fundings(episode.funding),
         *licenses(episode.license),
         *locations(episode.location),
@@ -59,6 +59,13 @@ def _apple(published: Published, setting: Setting) -> list[Element]:
     if artwork and episode.artwork_alt:
         elements.append(Element("podcast:image", attributes={"href": artwork, "alt": episode.artwork_alt}))
     return elements
+
+
+def _people(episode: Episode, setting: Setting) -> tuple[Person, ...]:
+    """People of an item replace those of the show (podcast:person), so guests alone would send the host away."""
+    if not episode.people or any(person.role == "host" for person in episode.people):
+        return episode.people
+    return (*setting.people, *episode.people)
 
 
 def _numbering(episode: Episode) -> list[Element]:

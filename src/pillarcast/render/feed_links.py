@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pillarcast.model.addresses import Addresses, media_key
 from pillarcast.model.base import FileRef, Value
+from pillarcast.model.episode import Person
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
 
@@ -16,10 +17,12 @@ class Setting(Value):
 
     addresses: Addresses
     is_explicit: bool = False
+    people: tuple[Person, ...] = ()
 
 
 def setting_of(view: View) -> Setting:
-    return Setting(addresses=view.addresses, is_explicit=view.show.show.explicit)
+    about = view.show.show
+    return Setting(addresses=view.addresses, is_explicit=about.explicit, people=about.people)
 
 
 def file_url(file: FileRef, slug: str, addresses: Addresses) -> str:

@@ -106,6 +106,9 @@ REASONS = (
     Reason(r"channel\.podcast:txt", lambda _old, new: "applepodcastsverify" in new, "Apple's code"),
     Reason(r"channel\.podcast:trailer", _is_new, "every trailer is named in the channel"),
     Reason(r"channel\.podcast:trailer", _is_gone, "no episode of the feed is its trailer"),
+    Reason(
+        r"podcast:person", lambda old, new: new.endswith(old), "the hosts are named too, or guests would replace them"
+    ),
     Reason(r"podcast:(season|episode)", _is_new, "repeats the number that itunes says"),
     Reason(r"podcast:chapters", lambda _old, new: ".chapters.json" in new, "chapters are kept in the bucket"),
     Reason(r"podcast:transcript", _is_ours, "was taken into the bucket"),
