@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,9 @@ from flows.boards import ProgressBoard
 from flows.pages import Page
 from flows.patience import Attempts
 from flows.shows import Served, show_named
-from flows.telling import Kind, tell_somebody
+from flows.telling import Kind, Teller
+from flows.tether import tether
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
-from pillarcast.model.show import Notify
 from pillarcast.pipeline.studio import Studio
 from pillarcast.wiring import House, open_house
 
@@ -65,44 +66,54 @@ class Desk:
 
 
 Body = Callable[[Desk], Ending]
+Opening = Callable[[Served], AbstractContextManager[House]]
 
 
-async def at_desk(body: Body) -> State[Any]:
+def open_for_run(show: Served) -> AbstractContextManager[House]:
+    """The show's house; what it says goes to the run's log, what takes its time to a progress artifact."""
+    return open_house(show.file, get_run_logger().info, ProgressBoard())
+
+
+async def at_desk(body: Body, opening: Opening = open_for_run) -> State[Any]:
     """Runs `body` in a thread of its own. Errors of ours end the run as Failed, with their sentence and no traceback;
-    faults are raised as they are."""
-    return await asyncio.to_thread(_run, body)
+    faults are told, and raised as they are."""
+    tether()
+    return await asyncio.to_thread(_run, body, opening)
 
 
-def _run(body: Body) -> State[Any]:
-    page, wanted = Page(), Notify()
+def _run(body: Body, opening: Opening) -> State[Any]:
+    page, teller = Page(), Teller()
     try:
         show = show_named(deployment.get_name() or "")
-        with open_house(show.file, get_run_logger().info, ProgressBoard()) as house:
-            wanted = house.studio.show.notify
+        with opening(show) as house:
+            teller = Teller(house.studio.show.notify, house.settings.work)
             desk = Desk(show, house, page)
             ending = body(desk)
-        return _done(desk, ending, wanted)
+        return _done(desk, ending, teller)
     except PillarcastError as error:
-        return _failed(error, page, wanted)
+        return _failed(error, page, teller)
+    except Exception as fault:
+        what = Problem("pillarcast", f"has a fault ({type(fault).__name__}: {fault})", "The run's log shows where.")
+        teller.tell(Kind.FAILURE, str(what), [what])
+        raise
 
 
-def _done(desk: Desk, ending: Ending, wanted: Notify) -> State[Any]:
+def _done(desk: Desk, ending: Ending, teller: Teller) -> State[Any]:
     desk.page.warn(desk.warnings)
     desk.page.keep(ending.title)
     get_run_logger().info(ending.title)
     if desk.warnings:
-        tell_somebody(wanted, Kind.WARNING, ending.title, desk.warnings)
+        teller.tell(Kind.WARNING, ending.title, desk.warnings)
     elif ending.is_news:
-        tell_somebody(wanted, Kind.SUCCESS, ending.title, (), desk.page.text)
+        teller.tell(Kind.SUCCESS, ending.title, (), desk.page.text)
     return Completed(message=ending.title, data=ending.report)
 
 
-def _failed(error: PillarcastError, page: Page, wanted: Notify) -> State[Any]:
+def _failed(error: PillarcastError, page: Page, teller: Teller) -> State[Any]:
     problems = problems_of(error)
     for problem in problems:
         get_run_logger().error(str(problem))
     page.complain(problems)
     page.keep("Not done")
-    kind = Kind.REFUSAL if isinstance(error, NeedsOwner) else Kind.FAILURE
-    tell_somebody(wanted, kind, str(problems[0]), problems)
+    teller.tell(Kind.REFUSAL if isinstance(error, NeedsOwner) else Kind.FAILURE, str(problems[0]), problems)
     return Failed(message=str(error))

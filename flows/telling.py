@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from prefect import get_run_logger
 from pydantic import SecretStr
@@ -11,7 +15,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pillarcast.adapters.notify import Message, Notifier
 from pillarcast.errors import PillarcastError, Problem
+from pillarcast.model.base import digest
 from pillarcast.model.show import Notify
+
+_AGAIN_AFTER_S = 6 * 3600
+"""What a run repeats every quarter of an hour, until somebody mends it, is told once in so long."""
 
 
 class Kind(StrEnum):
@@ -35,12 +43,38 @@ class NotifySecrets(BaseSettings):
         return tuple(self.notify_urls.get_secret_value().split())
 
 
-def tell_somebody(wanted: Notify, kind: Kind, title: str, problems: Sequence[Problem], words: str = "") -> None:
-    """Sends the message. One that does not arrive is said in the log and changes nothing else."""
-    if kind.value not in wanted.on:
-        return
-    body = words or "\n".join(f"- {problem}" for problem in problems)
+@dataclass
+class Teller:
+    """`wanted` and `work` are known once the show's house is open; before that everything is told."""
+
+    wanted: Notify = field(default_factory=Notify)
+    work: Path | None = None
+
+    def tell(self, kind: Kind, title: str, problems: Sequence[Problem], words: str = "") -> None:
+        """Sends the message. One that does not arrive is said in the log and changes nothing else."""
+        if kind.value not in self.wanted.on or (kind is not Kind.SUCCESS and self._is_told(title, problems)):
+            return
+        body = words or "\n".join(f"- {problem}" for problem in problems)
+        try:
+            Notifier((*self.wanted.urls, *NotifySecrets().urls)).send(Message(kind.value, title, body))
+        except PillarcastError as error:
+            get_run_logger().warning(str(error))
+
+    def _is_told(self, title: str, problems: Sequence[Problem]) -> bool:
+        """Whether the same was told not long ago; notes that it is told now."""
+        if self.work is None:
+            return False
+        path, now, what = self.work / "told.json", time.time(), digest(title, [str(problem) for problem in problems])
+        told = {key: at for key, at in _read(path).items() if now - at < _AGAIN_AFTER_S}
+        if what in told:
+            return True
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(told | {what: now}), "utf-8")
+        return False
+
+
+def _read(path: Path) -> dict[str, float]:
     try:
-        Notifier((*wanted.urls, *NotifySecrets().urls)).send(Message(kind.value, title, body))
-    except PillarcastError as error:
-        get_run_logger().warning(str(error))
+        return {str(key): float(at) for key, at in json.loads(path.read_text("utf-8")).items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}

@@ -1,0 +1,145 @@
+"""Flows on the real engine: what a run does, what it leaves in the UI, and how it ends when something is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flows.ingest import ingest
+from flows.orders import IngestOrder, PublishOrder, RetractOrder, VerifyOrder
+from flows.publish import publish
+from flows.retract import retract
+from flows.verify import verify
+from tests.prefect_support.running import run
+from tests.prefect_support.server import PrefectServer
+from tests.show_support.place import Place
+
+NOTES = "---\ntitle: Social media\nsummary: Be seen by ten people.\n---\n\nGive **credit**.\n"
+
+
+def newest(server: PrefectServer, flow: str) -> dict[str, Any]:
+    return server.runs(flow)[-1]
+
+
+def test_a_drop_becomes_public_and_each_run_leaves_its_page(show: Place, server: PrefectServer) -> None:
+    show.drop("041-social-media", NOTES)
+    taken = run(ingest, IngestOrder(drop="041-social-media"))
+    assert taken.is_completed(), taken.message
+    ingested = newest(server, "ingest")
+    assert ingested["name"] == "ingest “Social media”"
+    assert "LUFS" in server.logs(ingested["id"])
+    left = server.artifacts(ingested["id"])
+    assert "loudness" in left["markdown"][0]
+    assert left["image"][0].startswith("data:image/svg+xml;base64,")
+
+    published = run(publish, PublishOrder(episode="041-social-media"))
+    assert published.is_completed(), published.message
+    record = newest(server, "publish")
+    assert record["name"] == "publish “Social media”"
+    left = server.artifacts(record["id"])
+    with show.opened() as house:
+        (entry,) = house.studio.store.load().catalogue.live
+        assert house.studio.addresses.page(entry.slug) in left["markdown"][0]
+        assert f"`{entry.guid}`" in left["markdown"][0]
+    plan, checks = left["table"]
+    assert plan[0]["what"] == "on air"
+    assert {check[""] for check in checks} == {"✓"}
+
+
+def test_running_it_again_changes_nothing_and_says_so(show: Place, server: PrefectServer) -> None:
+    show.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    run(publish, PublishOrder(episode="41"))
+    with show.opened() as house:
+        before = house.studio.store.load().etag
+    again, published = run(ingest, IngestOrder()), run(publish, PublishOrder(episode="41"))
+    assert (again.message or "").startswith("Nothing new")
+    assert (published.message or "").startswith("Nothing to do")
+    with show.opened() as house:
+        assert house.studio.store.load().etag == before
+
+
+def test_edited_notes_of_a_live_episode_reach_the_public_in_the_run_that_takes_them(
+    show: Place, server: PrefectServer
+) -> None:
+    show.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    run(publish, PublishOrder(episode="41"))
+    (show.episodes / "041-social-media.md").write_text(NOTES.replace("**credit**", "thanks"), "utf-8")
+    state = run(ingest, IngestOrder(drop="041-social-media"))
+    assert state.message == "Taken: “Social media”; the public sees it."
+    with show.opened() as house:
+        page = house.studio.bucket.fetch("public/episodes/social-media")
+        assert page is not None
+        assert b"Give thanks." in page[0]
+
+
+def test_a_refused_drop_is_a_failed_run_with_the_reason_and_no_traceback(show: Place, server: PrefectServer) -> None:
+    (show.episodes / "042-broken.wav").write_bytes(b"RIFF" + bytes(4000))
+    state = run(ingest, IngestOrder(drop="042-broken"))
+    assert state.is_failed()
+    assert "042-broken.wav" in (state.message or "")
+    record = newest(server, "ingest")
+    assert "Traceback" not in server.logs(record["id"])
+    assert "**Wrong:**" in server.artifacts(record["id"])["markdown"][0]
+    with show.opened() as house:
+        assert house.studio.store.load().catalogue.refusals
+
+
+def test_one_refused_drop_does_not_keep_the_others_waiting(show: Place, server: PrefectServer) -> None:
+    (show.episodes / "042-broken.wav").write_bytes(b"RIFF" + bytes(4000))
+    show.drop("043-good")
+    state = run(ingest, IngestOrder())
+    assert state.is_failed()
+    with show.opened() as house:
+        assert [entry.source for entry in house.studio.store.load().catalogue.queue] == ["043-good"]
+
+
+def test_what_nobody_knows_is_refused_in_plain_words(show: Place, server: PrefectServer) -> None:
+    state = run(publish, PublishOrder(episode="no-such-episode"))
+    assert state.is_failed()
+    assert (state.message or "").startswith("no-such-episode: no episode goes by that name")
+
+
+def test_a_broken_show_file_is_said_and_not_thrown(show: Place, server: PrefectServer) -> None:
+    (show.root / "show.toml").write_text("[show]\ntitle = 7\n", "utf-8")
+    state = run(verify, VerifyOrder())
+    assert state.is_failed()
+    assert "show.toml" in (state.message or "")
+
+
+def test_a_run_is_not_green_while_the_public_sees_something_else(show: Place, server: PrefectServer) -> None:
+    show.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    run(publish, PublishOrder(episode="41"))
+    with show.opened() as house:
+        house.studio.bucket.remove("public/episodes/social-media")
+    state = run(verify, VerifyOrder())
+    assert state.is_failed()
+    assert "Social media: page answers with its player: status 404" in (state.message or "")
+    (table,) = server.artifacts(newest(server, "verify")["id"])["table"]
+    assert (table[0][""], table[0]["seen"]) == ("✗", "status 404 text/plain")
+
+
+def test_retracting_asks_for_a_yes(show: Place, server: PrefectServer) -> None:
+    show.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    run(publish, PublishOrder(episode="41"))
+    assert run(retract, RetractOrder(episode="41")).is_failed()
+    with show.opened() as house:
+        assert len(house.studio.store.load().catalogue.live) == 1
+    assert run(retract, RetractOrder(episode="41", is_sure=True)).is_completed()
+    with show.opened() as house:
+        assert not house.studio.store.load().catalogue.live
+        assert house.studio.bucket.head("public/episodes/social-media") is None
+
+
+@pytest.mark.parametrize("order", [IngestOrder, PublishOrder, VerifyOrder, RetractOrder])
+def test_every_field_of_a_form_is_titled_and_explained(order: Any) -> None:
+    schema = order.model_json_schema()
+    assert schema["additionalProperties"] is False
+    for field in schema["properties"].values():
+        assert field["title"]
+        assert field["description"].endswith((".", "`."))
+        assert "anyOf" not in field  # a tab in the UI that nobody understands

@@ -1,0 +1,1 @@
+"""A real Prefect server for tests, and questions to it."""

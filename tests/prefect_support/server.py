@@ -1,0 +1,81 @@
+"""One real Prefect server, as `pillarcast up` starts it, and what its API says of runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flows.environment import LOOPBACK, server_environment
+from flows.starting import free_port, started, wait_until_ready
+
+PATIENCE_S = 120.0
+
+
+@dataclass(frozen=True)
+class PrefectServer:
+    """`environment` is for processes that shall speak to it."""
+
+    port: int
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def ask(self, path: str, **body: Any) -> Any:
+        request = urllib.request.Request(
+            f"{self.url}/api/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def runs(self, flow: str = "", *, begun: bool = True) -> list[dict[str, Any]]:
+        """Runs, the oldest first; those that only stand in the schedule are left out."""
+        found = self.ask(
+            "flow_runs/filter",
+            sort="EXPECTED_START_TIME_ASC",
+            flows={"name": {"any_": [flow]}} if flow else None,
+            flow_runs={"state": {"type": {"not_any_": ["SCHEDULED"]}}} if begun else None,
+        )
+        assert isinstance(found, list)
+        return found
+
+    def artifacts(self, run_id: str) -> dict[str, list[Any]]:
+        """What a run left, by kind."""
+        found: dict[str, list[Any]] = {}
+        for artifact in self.ask("artifacts/filter", artifacts={"flow_run_id": {"any_": [run_id]}}):
+            text = artifact["data"]
+            found.setdefault(artifact["type"], []).append(json.loads(text) if artifact["type"] == "table" else text)
+        return found
+
+    def logs(self, run_id: str) -> str:
+        lines = self.ask("logs/filter", sort="TIMESTAMP_ASC", logs={"flow_run_id": {"any_": [run_id]}})
+        return "\n".join(line["message"] for line in lines)
+
+    def wait_for_end(self, flow: str, count: int = 1) -> list[dict[str, Any]]:
+        """Until so many runs of a flow have ended."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            ended = [run for run in self.runs(flow) if run["end_time"]]
+            if len(ended) >= count:
+                return ended
+            time.sleep(0.3)
+        raise AssertionError(f"{flow}: {[(run['name'], run['state_type']) for run in self.runs(flow)]}")
+
+
+@contextmanager
+def prefect_server(home: Path) -> Iterator[PrefectServer]:
+    port = free_port()
+    environment = server_environment(home, port, {name: os.environ[name] for name in ("PATH",)})
+    del environment["PATH"]
+    log = home / "server.log"
+    with started("flows.server", environment, log) as process:
+        wait_until_ready(process, f"http://{LOOPBACK}:{port}/api/health", log, "Prefect server")
+        yield PrefectServer(port, environment)
