@@ -82,12 +82,15 @@ class MicropubApi:
             raise Unsupported(self.subject, f"no Micropub endpoint answers at {self.endpoint}", "Is the address right?")
 
     def _listed(self, word: str) -> Iterator[Json]:
+        """Unsupported when the list does not end: an old post that is not seen would be made a second time."""
         for page in range(_MOST_PAGES):
             query = {"q": "source", "filter": word, "limit": _PAGE, "offset": page * _PAGE}
             entries = self._page(self.http.get(self.endpoint, query))
             yield from entries
             if len(entries) < _PAGE:
                 return
+        what = f"lists {_MOST_PAGES * _PAGE} posts and more, whichever we ask for"
+        raise Unsupported(self.subject, what, "Use a Micropub server that knows `filter`, `limit` and `offset`.")
 
     def _page(self, answer: Answer) -> list[Json]:
         if answer.status == 200:

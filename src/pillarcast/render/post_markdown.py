@@ -15,7 +15,8 @@ from lxml.html import HtmlElement
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset((*_HEADINGS, "p", "div", "hr", "ul", "ol", "dl", "dt", "dd", "pre", "table", "blockquote", "audio"))
-_MARKS = re.compile(r"([\\`*_\[\]#|~!$:^=+\-.()])")
+_MARKS = re.compile(r"([\\`*_\[\]|~#]|:(?=[\w+-]+:))")
+_AT_BEGIN = re.compile(r"^(?=[-+=])|^(\d+)(?=[.)])", re.MULTILINE)
 _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("{"): "&#123;", ord("}"): "&#125;"}
 _AROUND = {"b": "**", "strong": "**", "i": "*", "em": "*", "del": "~~", "s": "~~", "q": '"'}
 _SHORTCODE = re.compile(r"\{\{(?=[<%])")
@@ -45,9 +46,10 @@ def _blocks(parent: HtmlElement) -> Iterator[str]:
 
 
 def _paragraph(words: list[str]) -> Iterator[str]:
+    """What only means something at the beginning of a line is escaped there, so that texts stay readable."""
     text = "".join(words).strip()
     if text:
-        yield text
+        yield _AT_BEGIN.sub(lambda match: f"{match[1] or ''}\\", text)
 
 
 def _words(element: HtmlElement) -> str:
