@@ -16,7 +16,7 @@ from pillarcast.errors import Unreachable, Unsupported
 from pillarcast.ports import Progress, silent
 
 _TIMEOUT_S = (10.0, 60.0)
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 _ATTEMPTS = 4
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LONGEST_PAUSE_S = 60.0

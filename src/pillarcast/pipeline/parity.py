@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pillarcast.errors import NotVerified, Problem
 from pillarcast.pipeline.importing import Downloader, read_source
@@ -21,7 +22,14 @@ def check_parity(studio: Studio, source: str, downloader: Downloader) -> Parity:
     if answer.status != _OK:
         what = f"answers {answer.status}"
         raise NotVerified([Problem(studio.addresses.feed, what, "Publish first: `pillarcast publish`.")])
-    return compare(old, answer.body, url)
+    parity = compare(old, answer.body, url)
+    return replace(parity, differences=tuple(map(_of_show_toml, parity.differences)))
+
+
+def _of_show_toml(difference: Difference) -> Difference:
+    """What a live feed says of the show is its owner's word."""
+    is_owners = difference.field.startswith("channel.") and not difference.why
+    return replace(difference, why="as show.toml says now") if is_owners else difference
 
 
 def render_parity(parity: Parity) -> str:

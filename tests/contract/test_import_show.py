@@ -1,0 +1,195 @@
+"""Moving in and out, over a real web server and a real bucket folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pillarcast.adapters.downloads import Downloads
+from pillarcast.errors import ChangeRefused, NotesError, Unreachable, Unsupported
+from pillarcast.model.addresses import FEED
+from pillarcast.model.catalogue import State
+from pillarcast.pipeline.exporting import export_show, import_export, is_export
+from pillarcast.pipeline.importing import check_may_import, import_show, plan_import
+from pillarcast.pipeline.moving import plan_move, watch_move, with_setting, write_move
+from pillarcast.pipeline.parity import check_parity
+from pillarcast.pipeline.planning import Request
+from pillarcast.pipeline.publishing import publish
+from pillarcast.render.feed_reader import read_feed
+from tests.feed_support.old_host import OldHost, old_host
+from tests.show_support.place import Place, artwork
+from tests.unit.test_import_quirks import HEAD, feed
+
+VTT = b"WEBVTT\n\n00:00.000 --> 00:02.000\nHello\n"
+CHAPTERS = b'{"version":"1.2.0","chapters":[{"startTime":60,"title":"Two"},{"startTime":0,"title":"One"}]}'
+
+
+@pytest.fixture
+def host() -> Iterator[OldHost]:
+    with old_host() as host:
+        for number in (1, 2):
+            host.put(f"/{number}.mp3", bytes([number]) * 300_000, "audio/mpeg")
+        host.put("/2.jpg", artwork(), "image/jpeg")
+        host.put("/2.vtt", VTT, "text/vtt")
+        host.put("/2.json", CHAPTERS, "application/json")
+        host.put("/feed", _feed(host.url), "application/rss+xml")
+        yield host
+
+
+def _feed(url: str) -> bytes:
+    one = (
+        f'<title>One</title><guid>old-1</guid><enclosure url="{url}/1.mp3" length="300000" type="audio/mpeg"/>'
+        "<pubDate>Thu, 01 Jan 2026 11:00:00 GMT</pubDate><description>Plain notes</description>"
+    )
+    two = (
+        f'<title>Two</title><guid>old-2</guid><enclosure url="{url}/2.mp3" length="300000" type="audio/mpeg"/>'
+        f'<pubDate>Thu, 08 Jan 2026 11:00:00 GMT</pubDate><itunes:image href="{url}/2.jpg"/>'
+        f'<podcast:transcript url="{url}/2.vtt" type="text/vtt"/>'
+        f'<podcast:chapters url="{url}/2.json" type="application/json+chapters"/>'
+        "<itunes:season>1</itunes:season><itunes:episode>2</itunes:episode>"
+    )
+    return feed(two, one, head=HEAD)
+
+
+def downloads() -> Downloads:
+    return Downloads(pause_s=0)
+
+
+def test_a_dry_run_proves_the_import_and_touches_nothing(place: Place, host: OldHost) -> None:
+    with place.opened() as house:
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads())
+        assert planned.parity.is_clean, planned.parity.unexplained
+        assert [episode.guid for episode in planned.new] == ["old-2", "old-1"]
+        assert house.studio.store.load().catalogue.entries == ()
+        assert [path for path, _range in host.asked] == ["/feed"]
+
+
+def test_an_import_brings_guids_dates_audio_artwork_transcript_and_chapters(place: Place, host: OldHost) -> None:
+    with place.opened() as house:
+        done = import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        assert done.problems == ()
+        one, two = house.studio.store.load().catalogue.entries
+        assert [(entry.guid, entry.state, entry.published_at) for entry in (one, two)] == [
+            ("old-1", State.LIVE, one.slot), ("old-2", State.LIVE, two.slot),
+        ]  # fmt: skip
+        assert (one.master.file.length_bytes, one.media_url) == (300_000, "")
+        assert two.artwork is not None
+        assert two.transcript is not None
+        assert [chapter.title for chapter in two.episode.chapters] == ["One", "Two"]
+        publish(house.studio, Request())
+        parity = check_parity(house.studio, f"{host.url}/feed", downloads())
+        assert parity.is_clean, parity.unexplained
+        assert parity.compared == 2
+        again = import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        assert again.entries == ()
+
+
+def test_media_may_stay_with_the_old_host(place: Place, host: OldHost) -> None:
+    with place.opened() as house:
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads())
+        import_show(house.studio, planned, downloads(), keep_media=True)
+        publish(house.studio, Request())
+        now = house.studio.bucket.fetch(FEED)
+        assert now is not None
+        urls = [episode.enclosure.url for episode in read_feed(now[0]).episodes]
+        assert urls == [f"{host.url}/2.mp3", f"{host.url}/1.mp3"]
+        assert "/1.mp3" not in {path for path, _range in host.asked}
+
+
+def test_a_download_that_breaks_off_goes_on_where_it_was(host: OldHost, tmp_path: Path) -> None:
+    host.breaks["/1.mp3"] = 100_000
+    media_type = downloads().download(f"{host.url}/1.mp3", tmp_path / "one.mp3")
+    assert (media_type, (tmp_path / "one.mp3").read_bytes()) == ("audio/mpeg", bytes([1]) * 300_000)
+    assert host.asked == [("/1.mp3", ""), ("/1.mp3", "bytes=65536-")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.mp3"]
+
+
+def test_a_file_that_changed_meanwhile_is_fetched_anew(host: OldHost, tmp_path: Path) -> None:
+    (tmp_path / "one.mp3.part").write_bytes(b"x" * 1000)
+    (tmp_path / "one.mp3.tag").write_text('"of another file"', "utf-8")
+    downloads().download(f"{host.url}/1.mp3", tmp_path / "one.mp3")
+    assert (tmp_path / "one.mp3").read_bytes() == bytes([1]) * 300_000
+
+
+def test_what_is_not_there_or_too_large_is_said(host: OldHost) -> None:
+    with pytest.raises(Unsupported, match="404"):
+        downloads().fetch(f"{host.url}/none")
+    with pytest.raises(Unsupported, match="more than"):
+        Downloads(pause_s=0, most_bytes=1000).fetch(f"{host.url}/1.mp3")
+    with pytest.raises(Unsupported, match="no address"):
+        downloads().fetch("ftp://old.example.org/feed")
+    with pytest.raises(Unreachable):
+        downloads().fetch("http://127.0.0.1:9/feed")
+
+
+def test_an_error_page_is_no_audio(place: Place, host: OldHost) -> None:
+    host.put("/1.mp3", b"<html>gone</html>", "text/html")
+    with place.opened() as house:
+        done = import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        (problem,) = done.problems
+        assert "stays with the old host" in problem.what
+        assert problem.is_warning
+        assert done.entries[0].media_url == f"{host.url}/1.mp3"
+
+
+def test_a_locked_feed_is_its_owners_to_move(place: Place, host: OldHost) -> None:
+    host.put(
+        "/feed", _feed(host.url).replace(b"<language>", b"<podcast:locked>yes</podcast:locked><language>"), "text/xml"
+    )
+    with place.opened() as house:
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads())
+        with pytest.raises(ChangeRefused, match="locked"):
+            check_may_import(planned, is_mine=False)
+        check_may_import(planned, is_mine=True)
+
+
+def test_an_export_imports_again_without_loss(place: Place, host: OldHost, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    with place.opened() as house:
+        import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        publish(house.studio, Request())
+        export = export_show(house.studio, folder)
+        assert (export.episodes, export.files) == (2, 5)
+        before = house.studio.store.load().catalogue
+        with pytest.raises(ChangeRefused, match="has episodes already"):
+            import_export(house.studio, folder)
+    assert is_export(folder)
+    with Place(tmp_path / "other").opened() as other:
+        after = import_export(other.studio, folder)
+        assert (after.entries, after.show_guid, after.ledger) == (before.entries, before.show_guid, before.ledger)
+        publish(other.studio, Request())
+        assert other.studio.bucket.fetch(FEED)[0] == (folder / "feed.xml").read_bytes()
+    next((folder / "files").iterdir()).write_bytes(b"changed")
+    with Place(tmp_path / "third").opened() as third, pytest.raises(NotesError, match="was changed"):
+        import_export(third.studio, folder)
+
+
+def test_moving_out_says_where_to_and_watches(place: Place, host: OldHost) -> None:
+    with place.opened() as house:
+        import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        publish(house.studio, Request())
+        move = plan_move(house.studio, "https://new.example.org/feed.xml")
+        assert move.rules["nginx"] == "location = /feed.xml { return 301 https://new.example.org/feed.xml; }"
+        write_move(house.studio, move)
+        problems = watch_move(house.studio, move)
+        assert any("still answers itself" in problem.what for problem in problems)
+    with place.opened() as house:
+        publish(house.studio, Request())
+        now = house.studio.bucket.fetch(FEED)
+        assert now is not None
+        assert b"<itunes:new-feed-url>https://new.example.org/feed.xml</itunes:new-feed-url>" in now[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("[feed]\nlocked = true\n", '[feed]\nnew_feed_url = "u"\nlocked = true\n'),
+        ('[feed] # mine\nnew_feed_url = "old"\n\n[site]\n', '[feed] # mine\nnew_feed_url = "u"\n\n[site]\n'),
+        ("[show]\ntitle = 1\n", '[show]\ntitle = 1\n\n[feed]\nnew_feed_url = "u"\n'),
+        ("[[feed.second]]\nformat = 1\n", '[[feed.second]]\nformat = 1\n\n[feed]\nnew_feed_url = "u"\n'),
+    ],
+)
+def test_one_setting_changes_and_all_else_stays(text: str, changed: str) -> None:
+    assert with_setting(text, "feed", "new_feed_url", "u") == changed

@@ -1,0 +1,71 @@
+"""A real web server that plays the old host of a show: it knows ranges, and breaks off when told to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+
+@dataclass
+class OldHost:
+    """`files` by path, with their media types; `breaks` says after how many bytes a path breaks off, once."""
+
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    breaks: dict[str, int] = field(default_factory=dict)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    url: str = ""
+
+    def put(self, path: str, body: bytes, media_type: str) -> str:
+        self.files[path] = (body, media_type)
+        return f"{self.url}{path}"
+
+
+@contextmanager
+def old_host() -> Iterator[OldHost]:
+    host = OldHost()
+
+    class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            host.asked.append((self.path, self.headers.get("Range", "")))
+            if self.path not in host.files:
+                self.send_error(404)
+                return
+            body, media_type = host.files[self.path]
+            tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            first = self._first(tag)
+            part = body[first:]
+            self.send_response(206 if first else 200)
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(part)))
+            self.send_header("ETag", tag)
+            self.end_headers()
+            self.wfile.write(part[: host.breaks.pop(self.path, len(part))])
+            if len(part) > len(part[: host.breaks.get(self.path, len(part))]):
+                self.close_connection = True
+            self.close_connection = True
+
+        def _first(self, tag: str) -> int:
+            wanted = self.headers.get("Range", "")
+            if not wanted or self.headers.get("If-Range") != tag:
+                return 0
+            return int(wanted.removeprefix("bytes=").rstrip("-"))
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    host.url = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield host
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
