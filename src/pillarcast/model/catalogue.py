@@ -105,9 +105,13 @@ class LedgerLine(Value):
 
 
 class Catalogue(Value):
-    """`entries` in the order of their drop. `written` and `posts` are receipts, by key."""
+    """`entries` in the order of their drop. `written` and `posts` are receipts, by key.
+
+    `revision` counts the changes of entries and articles; each one is kept as a version.
+    """
 
     format: Literal[1] = 1
+    revision: int = 0
     show_guid: str
     entries: tuple[Entry, ...] = ()
     articles: tuple[ArticleEntry, ...] = ()

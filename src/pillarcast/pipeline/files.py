@@ -24,10 +24,11 @@ def keep_bytes(studio: Studio, body: bytes, media_type: str, name: str) -> FileR
     return ref
 
 
-def keep_file(studio: Studio, path: Path, ref: FileRef, progress: Progress = silent) -> FileRef:
+def keep_file(studio: Studio, path: Path, ref: FileRef, progress: Progress = silent, origin: str = "") -> FileRef:
     """A file of any size into the bucket, under embargo; resumed where an earlier upload stopped."""
     if not _is_there(studio.bucket.head(ref.key), ref):
-        studio.bucket.upload(ref.key, path, ObjectMeta(ref.media_type, PRIVATE, ref.sha256), progress)
+        meta = ObjectMeta(ref.media_type, PRIVATE, ref.sha256, origin=origin)
+        studio.bucket.upload(ref.key, path, meta, progress)
         check_stored(studio.bucket.head(ref.key), ref)
     return ref
 

@@ -14,6 +14,7 @@ from pillarcast.model.base import FileRef, digest
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.chapters import shifted
 from pillarcast.model.master import Master
+from pillarcast.model.origin import origin_of
 from pillarcast.model.show import Show
 from pillarcast.pipeline.artwork import show_artwork
 from pillarcast.pipeline.files import fetch_file, file_ref, keep_file
@@ -52,33 +53,35 @@ def _make(studio: Studio, entry: Entry, tags: Tags, tags_digest: str, folder: Pa
     specs = specs_of(studio.show, studio.project)
     if entry.master is not None:
         kept = (entry.master, *entry.alternates)
-        return tuple(_tag_anew(studio, old, tags, tags_digest, folder) for old in kept)
+        return tuple(_tag_anew(studio, entry, old, tags, tags_digest=tags_digest, folder=folder) for old in kept)
     assert entry.recording is not None
     recording = fetch_file(studio, entry.recording)
     made: list[Master] = []
     for spec in specs:
         path = folder / f"{entry.slug}.{spec.format}"
         report = master(recording, path, spec, tags, partial(studio.progress, f"master {entry.source} {spec.format}"))
-        ref = file_ref(path, report.media_type)
-        _keep(studio, path, ref)
-        made.append(master_of(ref, report, tags_digest))
+        one = master_of(file_ref(path, report.media_type), report, tags_digest)
+        _keep(studio, path, entry, one)
+        made.append(one)
     return tuple(made)
 
 
-def _tag_anew(studio: Studio, old: Master, tags: Tags, tags_digest: str, folder: Path) -> Master:
+def _tag_anew(studio: Studio, entry: Entry, old: Master, tags: Tags, *, tags_digest: str, folder: Path) -> Master:
     """Only the tags change: the audio is neither decoded nor encoded again."""
     path = folder / old.file.key.rpartition("/")[2]
     studio.bucket.download(old.file.key, path)
     chapters = shifted(tags.chapters, old.chapters_shift_s, old.duration_s)
     retag(path, replace(tags, chapters=chapters))
-    ref = file_ref(path, old.file.media_type)
-    _keep(studio, path, ref)
-    return old.model_copy(update={"file": ref, "tags_digest": tags_digest})
+    anew = old.model_copy(update={"file": file_ref(path, old.file.media_type), "tags_digest": tags_digest})
+    _keep(studio, path, entry, anew)
+    return anew
 
 
-def _keep(studio: Studio, path: Path, ref: FileRef) -> None:
-    what = f"upload {path.name}"
-    keep_file(studio, path, ref, lambda done, total: studio.progress(what, done / max(total, 1)))
+def _keep(studio: Studio, path: Path, entry: Entry, made: Master) -> None:
+    def progress(done: int, total: int) -> None:
+        studio.progress(f"upload {path.name}", done / max(total, 1))
+
+    keep_file(studio, path, made.file, progress, origin_of(entry, made))
 
 
 def master_of(ref: FileRef, report: MasterReport, tags_digest: str) -> Master:

@@ -1,22 +1,20 @@
-"""The catalogue in the bucket: one compressed object, changed by compare-and-swap only."""
+"""The catalogue in the bucket: one compressed object, changed by compare-and-swap only, its last versions kept."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import random
 import time
 import uuid
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
-from pillarcast.errors import Conflict, PillarcastError
-from pillarcast.model.addresses import CATALOGUE, Addresses
+from pillarcast.errors import Conflict, NeedsOperator, PillarcastError
+from pillarcast.model.addresses import CATALOGUE, FEED, Addresses
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.wanted import PRIVATE
+from pillarcast.pipeline.packing import packed, unpacked
+from pillarcast.pipeline.versions import VERSIONS, keep_version
 from pillarcast.ports import Absent, Bucket, Condition, ObjectMeta, Unchanged
 
 ATTEMPTS = 40
@@ -40,8 +38,7 @@ class CatalogueStore:
 
     def __init__(self, bucket: Bucket, addresses: Addresses, show_guid: str = "") -> None:
         self._bucket = bucket
-        self._first_guid = show_guid or mint_show_guid(addresses.feed)
-        self._seen = Loaded(Catalogue(show_guid=self._first_guid), etag="")
+        self._seen = self._nothing = Loaded(Catalogue(show_guid=show_guid or mint_show_guid(addresses.feed)), etag="")
 
     def load(self) -> Loaded:
         """The catalogue as it stands; read again only where its ETag is another one than last time."""
@@ -49,17 +46,38 @@ class CatalogueStore:
             return self._seen
         found = self._bucket.fetch(CATALOGUE)
         if found is None:
-            return Loaded(Catalogue(show_guid=self._first_guid), etag="")
+            return self._beginning()
         body, stored = found
-        self._seen = Loaded(_parse(body), stored.etag)
+        self._seen = Loaded(unpacked(body), stored.etag)
         return self._seen
 
+    def _beginning(self) -> Loaded:
+        """An empty catalogue for a new show. A lost one must not look like it: every guid would be minted again."""
+        if self._bucket.head(FEED) is not None or any(self._bucket.keys(VERSIONS)):
+            mend = "Run `pillarcast doctor --repair`: it is made again from a kept version, or from what is there."
+            raise NeedsOperator(CATALOGUE, "is gone from the bucket, though the show has been here", mend)
+        return self._nothing
+
+    def standing(self) -> Loaded:
+        """Whatever stands there, to be replaced: an empty catalogue in the place of one that is lost or unreadable."""
+        try:
+            return self.load()
+        except PillarcastError:
+            stored = self._bucket.head(CATALOGUE)
+            return Loaded(self._nothing.catalogue, stored.etag if stored else "")
+
     def save(self, catalogue: Catalogue, loaded: Loaded) -> Loaded:
-        """Conflict where somebody else wrote since `loaded`."""
-        body = gzip.compress(catalogue.model_dump_json(exclude_defaults=True).encode(), compresslevel=1, mtime=0)
+        """Conflict where somebody else wrote since `loaded`. A copy is kept, for `pillarcast restore`."""
+        revision = loaded.catalogue.revision + (_pieces(catalogue) != _pieces(loaded.catalogue))
+        return self.replace(catalogue.model_copy(update={"revision": revision}), loaded)
+
+    def replace(self, catalogue: Catalogue, loaded: Loaded) -> Loaded:
+        """As `save`, with the revision that the catalogue says."""
+        body = packed(catalogue)
         meta = ObjectMeta("application/gzip", PRIVATE, hashlib.sha256(body).hexdigest())
         stored = self._bucket.put(CATALOGUE, body, meta, loaded.condition)
         self._seen = Loaded(catalogue, stored.etag)
+        keep_version(self._bucket, body, catalogue.revision)
         return self._seen
 
     def is_current(self, loaded: Loaded) -> bool:
@@ -91,9 +109,6 @@ def mint_show_guid(feed_url: str) -> str:
     return str(uuid.uuid5(PODCAST_NAMESPACE, feed_url.partition("://")[2].rstrip("/")))
 
 
-def _parse(body: bytes) -> Catalogue:
-    try:
-        return Catalogue.model_validate_json(gzip.decompress(body))
-    except (ValidationError, OSError, EOFError, zlib.error) as error:
-        mend = "Run `pillarcast doctor` to bring back an earlier version. Nothing was changed."
-        raise PillarcastError(CATALOGUE, f"cannot be read ({str(error).splitlines()[0]})", mend) from error
+def _pieces(catalogue: Catalogue) -> tuple[object, object]:
+    """What a version is kept of; receipts alone make no new one."""
+    return catalogue.entries, catalogue.articles

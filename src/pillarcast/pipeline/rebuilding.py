@@ -1,0 +1,117 @@
+"""Rebuilding: a catalogue made again from what the bucket holds, when the catalogue and all its versions are lost."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pillarcast.audio.probing import Probe, probe
+from pillarcast.errors import NeedsOperator
+from pillarcast.model.addresses import CATALOGUE, FEED
+from pillarcast.model.base import FileRef, cleaned
+from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.episode import Episode
+from pillarcast.model.origin import Origin, parse_origin
+from pillarcast.model.schedule import next_slot
+from pillarcast.pipeline.studio import Studio
+from pillarcast.ports import Stored
+from pillarcast.render.feed_items import FeedItem, read_items
+
+FILES = "private/files/"
+
+
+def feed_items(studio: Studio) -> dict[str, FeedItem]:
+    """What the feed in the bucket names, by guid."""
+    found = studio.bucket.fetch(FEED)
+    return {item.guid: item for item in read_items(found[0])} if found else {}
+
+
+def rebuilt(studio: Studio) -> Catalogue:
+    """The catalogue as masters and feed tell it; what they do not say comes back when the drops are taken again.
+
+    A master says whose it is and what it was made from, its tags hold the words, and the feed what is live since when.
+    NeedsOperator where the feed names an episode of which no master is here: without it the feed would lose it.
+    """
+    items = feed_items(studio)
+    catalogue = Catalogue(show_guid=studio.store.standing().catalogue.show_guid)
+    for stored, origin in _masters(studio, items).values():
+        entry = _entry(studio, stored, origin, items.get(origin.guid))
+        if entry is not None:
+            catalogue = catalogue.with_entry(_queued(studio, catalogue, entry))
+    lost = [item.title for guid, item in items.items() if all(entry.guid != guid for entry in catalogue.entries)]
+    if lost:
+        what = f"cannot be made again: the feed names “{lost[0]}” ({len(lost)} such), and no master of it is here"
+        raise NeedsOperator(CATALOGUE, what, "Bring the object back from a backup or an earlier version of the bucket.")
+    return catalogue
+
+
+def _masters(studio: Studio, items: Mapping[str, FeedItem]) -> dict[str, tuple[Stored, Origin]]:
+    """For each guid the master that the feed names, else the newest one."""
+    chosen: dict[str, tuple[Stored, Origin]] = {}
+    for listed in studio.bucket.keys(FILES):
+        stored = studio.bucket.head(listed.key)
+        origin = parse_origin(stored.origin) if stored else None
+        if stored is None or origin is None:
+            continue
+        item = items.get(origin.guid)
+        is_named = item is not None and stored.sha256[:24] in item.url
+        before = chosen.get(origin.guid)
+        if is_named or before is None or (item is None and stored.modified_at > before[0].modified_at):
+            chosen[origin.guid] = (stored, origin)
+    return chosen
+
+
+def _entry(studio: Studio, stored: Stored, origin: Origin, item: FeedItem | None) -> Entry | None:
+    """None where the master's measurements cannot be read: then the recording has to be dropped again."""
+    name = stored.key.rpartition("/")[2]
+    file = FileRef(
+        key=stored.key,
+        sha256=stored.sha256,
+        length_bytes=stored.length_bytes,
+        media_type=stored.media_type,
+        name=f"{origin.slug}{Path(name).suffix}",
+    )
+    try:
+        master = origin.master(file)
+    except ValidationError:
+        return None
+    return Entry(
+        guid=origin.guid,
+        slug=origin.slug,
+        source=origin.source,
+        recording=origin.recording,
+        episode=_episode(_said(studio, stored.key), origin),
+        master=master,
+        dropped_at=origin.dropped_at,
+        slot=item.published_at if item else None,
+        published_at=item.published_at if item else None,
+    )
+
+
+def _queued(studio: Studio, catalogue: Catalogue, entry: Entry) -> Entry:
+    """An episode that never aired gets the next free slot."""
+    if entry.slot is not None:
+        return entry
+    taken = {queued.slot for queued in catalogue.queue if queued.slot}
+    slot = next_slot(studio.show.schedule, studio.clock.now(), taken)
+    return entry.model_copy(update={"slot": slot})
+
+
+def _said(studio: Studio, key: str) -> Probe:
+    studio.work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=studio.work, prefix="restore-") as folder:
+        path = Path(folder) / key.rpartition("/")[2]
+        studio.bucket.download(key, path)
+        return probe(path)
+
+
+def _episode(said: Probe, origin: Origin) -> Episode:
+    return Episode(
+        title=cleaned(said.title)[:255] or origin.slug,
+        summary=cleaned(said.summary),
+        number=said.number,
+        chapters=said.chapters,
+    )

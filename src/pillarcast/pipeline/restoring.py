@@ -1,0 +1,87 @@
+"""Restoring: an earlier version of the catalogue brought back, or a lost one made again from what the bucket holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pillarcast.errors import NeedsOwner
+from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
+from pillarcast.pipeline.intending import Touched, doubted
+from pillarcast.pipeline.rebuilding import feed_items, rebuilt
+from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.versions import versions
+from pillarcast.render.feed_items import FeedItem
+
+PieceT = TypeVar("PieceT", Entry, ArticleEntry)
+_KNOWN_OF_ARTICLES = frozenset({"slug", "slot", "published_at"})
+_KNOWN_OF_EPISODES = _KNOWN_OF_ARTICLES | {"recording", "master", "alternates", "media_url"}
+
+
+def restore(studio: Studio, revision: int) -> Catalogue:
+    """Brings the words and the queue of a kept version back. What listeners know stays: guids, dates, audio, addresses.
+
+    Pieces that came later stay as well.
+
+    NeedsOwner where no such version is kept.
+    """
+    kept = {version.revision: version.catalogue for version in versions(studio.bucket)}
+    if revision not in kept:
+        there = ", ".join(str(number) for number in kept) or "none"
+        raise NeedsOwner("restore", f"no version {revision} is kept", f"There are: {there}.")
+    return put_back(studio, kept[revision])
+
+
+def recovered(studio: Studio) -> Catalogue:
+    """In the place of a catalogue that is lost or cannot be read: the newest version, else one made from the bucket."""
+    kept = versions(studio.bucket)
+    return put_back(studio, kept[0].catalogue if kept else rebuilt(studio))
+
+
+def put_back(studio: Studio, catalogue: Catalogue) -> Catalogue:
+    """Writes a catalogue in the place of whatever stands there, as its newest revision.
+
+    Receipts are doubted, so that the next publish looks at everything again.
+    """
+    standing = studio.store.standing()
+    newest = max([standing.catalogue.revision, *(version.revision for version in versions(studio.bucket))])
+    joined = kept_promises(merged(catalogue, standing.catalogue), feed_items(studio))
+    objects = set(catalogue.written) | set(standing.catalogue.written)
+    doubtful = doubted(joined, Touched(objects=objects))
+    return studio.store.replace(doubtful.model_copy(update={"revision": newest + 1}), standing).catalogue
+
+
+def merged(version: Catalogue, standing: Catalogue) -> Catalogue:
+    """The version, with what it cannot know: later pieces, what went on air, and the receipts of posts and of the feed.
+
+    Without the newest receipts of posts our own words would pass for the owner's.
+    """
+    entries = {entry.guid: entry for entry in version.entries}
+    articles = {article.guid: article for article in version.articles}
+    for now in standing.entries:
+        entries[now.guid] = _joined(entries.get(now.guid, now), now, _KNOWN_OF_EPISODES)
+    for piece in standing.articles:
+        articles[piece.guid] = _joined(articles.get(piece.guid, piece), piece, _KNOWN_OF_ARTICLES)
+    changes = {
+        "entries": tuple(entries.values()),
+        "articles": tuple(articles.values()),
+        "posts": version.posts | standing.posts,
+        "ledger": standing.ledger or version.ledger,
+    }
+    return version.model_copy(update=changes)
+
+
+def _joined(then: PieceT, now: PieceT, known: frozenset[str]) -> PieceT:
+    """What was then; of a piece that went on air, all that listeners know as it is now."""
+    return then.model_copy(update={name: getattr(now, name) for name in known}) if now.published_at else then
+
+
+def kept_promises(catalogue: Catalogue, items: Mapping[str, FeedItem]) -> Catalogue:
+    """Whatever the feed names is on air since the date that it says, whatever a version knows."""
+    entries = tuple(
+        entry.model_copy(update={"published_at": items[entry.guid].published_at})
+        if entry.guid in items and entry.published_at is None
+        else entry
+        for entry in catalogue.entries
+    )
+    return catalogue.model_copy(update={"entries": entries})

@@ -1,0 +1,141 @@
+"""A catalogue that is lost, spoilt or regretted comes back, and no listener notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pillarcast.errors import NeedsOperator, NeedsOwner, PillarcastError
+from pillarcast.model.addresses import CATALOGUE
+from pillarcast.model.catalogue import Catalogue, Refusal
+from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.ingest import ingest, ingest_all
+from pillarcast.pipeline.planning import Request, plan
+from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.rebuilding import feed_items
+from pillarcast.pipeline.restoring import recovered, restore
+from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.versions import KEPT, VERSIONS, versions
+from pillarcast.ports import ObjectMeta
+from tests.crash.oracle import check_public
+from tests.crash.stories import FIRST, NOTES, SECOND
+from tests.crash.world import World
+
+
+def lose(studio: Studio) -> None:
+    studio.bucket.remove(CATALOGUE)
+
+
+def spoil(studio: Studio) -> None:
+    studio.bucket.put(CATALOGUE, b"\x1f\x8b not what it was", ObjectMeta("application/gzip", "", ""))
+
+
+def cut_off(studio: Studio) -> None:
+    body, stored = studio.bucket.fetch(CATALOGUE)
+    studio.bucket.put(CATALOGUE, body[: len(body) // 2], ObjectMeta(stored.media_type, "", ""))
+
+
+def test_the_last_versions_are_kept_and_the_newest_is_the_catalogue(world: World) -> None:
+    with world.studio() as studio:
+        first = studio.store.load().catalogue.revision
+        for number in range(KEPT + 3):
+            studio.store.change(lambda catalogue, number=number: retitled(catalogue, f"Title {number}"))
+        refusal = Refusal(source="x", what="y", at=world.clock.now())
+        now = studio.store.change(lambda catalogue: catalogue.model_copy(update={"refusals": (refusal,)})).catalogue
+        kept = versions(studio.bucket)
+        assert kept[0].catalogue == now
+        assert [version.revision for version in kept] == list(range(first + KEPT + 3, first + 3, -1))
+
+
+@pytest.mark.parametrize("harm", [lose, spoil, cut_off])
+def test_nothing_is_taken_for_a_new_show_while_the_catalogue_is_gone(harm: Callable, world: World) -> None:
+    with world.studio() as studio:
+        harm(studio)
+    with world.studio() as studio:
+        folder = look(world.place.episodes)
+        with pytest.raises(PillarcastError, match="doctor"):
+            ingest(studio, folder.named(FIRST), folder, settle_s=0)
+        with pytest.raises(PillarcastError, match="doctor"):
+            publish(studio, Request())
+
+
+@pytest.mark.parametrize("harm", [lose, spoil, cut_off])
+def test_the_newest_version_takes_the_place_of_a_lost_catalogue(harm: Callable, world: World) -> None:
+    with world.studio() as studio:
+        before = studio.store.load().catalogue
+        public = {stored.key: stored.etag for stored in studio.bucket.keys("public/")}
+        harm(studio)
+    with world.studio() as studio:
+        after = recovered(studio)
+        assert (after.entries, after.articles, after.posts) == (before.entries, before.articles, before.posts)
+        publish(studio, Request())
+        assert {stored.key: stored.etag for stored in studio.bucket.keys("public/")} == public
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_without_any_version_masters_and_feed_tell_what_there_was(world: World) -> None:
+    with world.studio() as studio:
+        before = studio.store.load().catalogue
+        feed = feed_items(studio)
+        lose(studio)
+        for stored in list(studio.bucket.keys(VERSIONS)):
+            studio.bucket.remove(stored.key)
+    with world.studio() as studio:
+        assert identities(recovered(studio)) == identities(before)
+        ingest_all(studio, look(world.place.episodes), settle_s=0)
+        publish(studio, Request())
+        assert feed_items(studio) == feed
+        assert not plan(studio, studio.store.load().catalogue, Request())[0]
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_a_feed_that_would_lose_an_episode_is_not_built_upon(world: World) -> None:
+    with world.studio() as studio:
+        live = studio.store.load().catalogue.live[0]
+        lose(studio)
+        for key in [live.master.file.key, *(stored.key for stored in studio.bucket.keys(VERSIONS))]:
+            studio.bucket.remove(key)
+    with world.studio() as studio, pytest.raises(NeedsOperator, match="The first call"):
+        recovered(studio)
+
+
+def test_an_earlier_version_brings_words_back_and_changes_no_identity(world: World) -> None:
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        feed = feed_items(studio)
+        write_notes(world, "The wrong title")
+        ingest_all(studio, look(world.place.episodes), settle_s=0)
+        publish(studio, Request(SECOND))
+        late = studio.store.load().catalogue
+        write_notes(world, "The first call")
+        after = restore(studio, wanted)
+        assert {entry.guid for entry in after.entries} == {entry.guid for entry in late.entries}
+        assert [entry.published_at for entry in after.live] == [entry.published_at for entry in late.live]
+        publish(studio, Request())
+        again = feed_items(studio)
+        assert {guid: again[guid] for guid in feed} == feed
+        assert len(again) == len(feed) + 1
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_a_version_that_is_not_kept_is_refused_with_those_that_are(world: World) -> None:
+    with world.studio() as studio, pytest.raises(NeedsOwner, match="There are: "):
+        restore(studio, 999)
+
+
+def retitled(catalogue: Catalogue, title: str) -> Catalogue:
+    entry = catalogue.queue[0]
+    return catalogue.with_entry(entry.model_copy(update={"episode": entry.episode.model_copy(update={"title": title})}))
+
+
+def identities(catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
+    """What must be the same; the file that holds a master is named by its hash, whatever it was called."""
+    return {
+        entry.guid: (entry.slug, entry.source, entry.recording, entry.master.file.key, entry.published_at)
+        for entry in catalogue.entries
+    }
+
+
+def write_notes(world: World, title: str) -> None:
+    (world.place.episodes / f"{FIRST}.md").write_text(NOTES.format(title=title, word="one"), "utf-8")
