@@ -1,0 +1,195 @@
+"""The doctor finds whatever was broken on purpose, says how to mend it, and mends what needs no person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from pillarcast.errors import Unreachable
+from pillarcast.model.addresses import CATALOGUE, FEED, media_key
+from pillarcast.model.catalogue import Entry
+from pillarcast.model.diagnosis import Cure, Recover
+from pillarcast.model.post import Post
+from pillarcast.pipeline.doctor import doctor
+from pillarcast.pipeline.doctor_repair import repair
+from pillarcast.pipeline.planning import Request
+from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.rebuilding import feed_items
+from pillarcast.pipeline.retracting import retract
+from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.versions import version_key
+from pillarcast.ports import ObjectMeta, Standing
+from tests.blog_support.fake import FakeBlog
+from tests.crash.oracle import check_public
+from tests.crash.stories import FIRST
+from tests.crash.world import World
+
+
+def live(studio: Studio) -> Entry:
+    return studio.store.load().catalogue.live[0]
+
+
+def queued(studio: Studio) -> Entry:
+    return studio.store.load().catalogue.queue[0]
+
+
+def write_over(studio: Studio, key: str, body: bytes = b"something else") -> None:
+    meta = ObjectMeta("text/html", "", hashlib.sha256(body).hexdigest())
+    studio.bucket.put(key, body, meta)
+
+
+def audio_key(entry: Entry) -> str:
+    return media_key(entry.master.file.sha256, entry.slug, entry.master.file.media_type)
+
+
+def air_the_queued_audio_early(studio: Studio) -> None:
+    entry = queued(studio)
+    file = entry.master.file
+    studio.bucket.copy(file.key, audio_key(entry), ObjectMeta(file.media_type, "", file.sha256))
+
+
+def by_hand(world: World, **changes: object) -> None:
+    blog = world.blog
+    for ref, kept in blog.kept.items():
+        blog.kept[ref] = replace(kept, **changes)
+
+
+@dataclass(frozen=True)
+class Harm:
+    """`says` is what the doctor has to say; a harm that `stays` needs a person."""
+
+    name: str
+    do: Callable[[World, Studio], object]
+    says: str
+    stays: bool = False
+
+
+MENDED = (
+    Harm("catalogue gone", lambda _, s: s.bucket.remove(CATALOGUE), "is gone from the bucket"),
+    Harm("catalogue spoilt", lambda _, s: write_over(s, CATALOGUE), "cannot be read"),
+    Harm("version gone", lambda _, s: s.bucket.remove(version_key(s.store.load().catalogue.revision)), "is not kept"),
+    Harm("feed gone", lambda _, s: s.bucket.remove(FEED), "is gone"),
+    Harm("feed written over", lambda _, s: write_over(s, FEED), "is not what was written there"),
+    Harm("page gone", lambda _, s: s.bucket.remove(f"public/episodes/{live(s).slug}"), "is gone"),
+    Harm("audio gone", lambda _, s: s.bucket.remove(audio_key(live(s))), "is gone"),
+    Harm("audio written over", lambda _, s: write_over(s, audio_key(live(s))), "is not what was written there"),
+    Harm("live master gone", lambda _, s: s.bucket.remove(live(s).master.file.key), "its master is no longer"),
+    Harm("queued master gone", lambda _, s: s.bucket.remove(queued(s).master.file.key), "its master is no longer"),
+    Harm("transcript gone", lambda _, s: s.bucket.remove(live(s).transcript.key), "its transcript is no longer"),
+    Harm("left over", lambda _, s: write_over(s, "public/tags/nobody"), "nothing needs it"),
+    Harm("early", lambda _, s: air_the_queued_audio_early(s), "is public before its hour"),
+)
+STAYING = (
+    Harm("recording gone", lambda _, s: s.bucket.remove(live(s).recording.key), "Drop 041-first.wav again"),
+    Harm("notes gone", lambda _, s: s.bucket.remove(live(s).notes.key), "its show notes are no longer"),
+    Harm("post edited", lambda w, _: by_hand(w, body="Mine."), "changed the post by hand"),
+    Harm("post binned", lambda w, _: by_hand(w, state="bin"), "is in the bin"),
+    Harm("post taken back", lambda w, _: by_hand(w, state="draft"), "is not live"),
+    Harm("post deleted", lambda w, _: w.blog.kept.clear(), "the post is gone"),
+)
+
+
+def test_a_healthy_show_has_no_finding(world: World) -> None:
+    with world.studio() as studio:
+        assert doctor(studio) == ()
+
+
+@pytest.mark.parametrize("harm", MENDED, ids=lambda harm: harm.name)
+def test_what_was_broken_is_found_and_mended(harm: Harm, world: World) -> None:
+    with world.studio() as studio:
+        before = feed_items(studio)
+        harm.do(world, studio)
+    with world.studio() as studio:
+        findings = doctor(studio)
+        assert harm.says in " ".join(str(finding.problem) for finding in findings)
+        assert all("doctor --repair" in finding.mend for finding in findings if finding.cure)
+        assert repair(studio, findings) == ()
+        assert feed_items(studio) == before
+        check_public(studio, world.bucket, world.blog)
+
+
+@pytest.mark.parametrize("harm", STAYING, ids=lambda harm: harm.name)
+def test_what_only_a_person_can_mend_is_said_and_left_alone(harm: Harm, world: World) -> None:
+    with world.studio() as studio:
+        harm.do(world, studio)
+        before = {stored.key: stored.etag for stored in studio.bucket.keys("")}
+        findings = doctor(studio)
+        assert harm.says in " ".join(str(finding.problem) for finding in findings)
+        assert {finding.cure for finding in findings} == {None}
+        assert repair(studio, findings) == findings
+        assert {stored.key: stored.etag for stored in studio.bucket.keys("")} == before
+
+
+def test_looking_changes_nothing(world: World) -> None:
+    with world.studio() as studio:
+        write_over(studio, FEED)
+        before = {stored.key: stored.etag for stored in studio.bucket.keys("")}
+        posts = dict(world.blog.kept)
+        assert doctor(studio)
+        assert {stored.key: stored.etag for stored in studio.bucket.keys("")} == before
+        assert world.blog.kept == posts
+
+
+def test_a_file_of_the_owners_own_is_mentioned_and_stays(world: World) -> None:
+    path = world.bucket.path("public/google-site-verification.html")
+    path.write_text("google-site-verification: x", "utf-8")
+    with world.studio() as studio:
+        findings = doctor(studio)
+        assert [(finding.subject, finding.is_warning) for finding in findings] == [
+            ("public/google-site-verification.html", True)
+        ]
+        repair(studio, findings)
+    assert path.is_file()
+
+
+def test_a_post_that_outlived_its_retraction_is_taken_back(world: World) -> None:
+    with world.studio() as studio:
+        retract(studio, FIRST)
+        publish(studio, Request())
+        by_hand(world, state="live")
+        findings = doctor(studio)
+        assert "was retracted, and its post is live" in str(findings[0].problem)
+        assert repair(studio, findings) == ()
+        assert {kept.state for kept in world.blog.kept.values()} == {"draft"}
+
+
+def test_a_run_that_did_not_end_is_finished(world: World) -> None:
+    world.clock.forward(days=1)
+    with world.studio() as studio:
+        findings = doctor(studio)
+        assert "changes are not done yet" in str(findings[0].problem)
+        assert repair(studio, findings) == ()
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_live_audio_that_is_gone_everywhere_is_said(world: World) -> None:
+    with world.studio() as studio:
+        entry = live(studio)
+        studio.bucket.remove(entry.master.file.key)
+        studio.bucket.remove(audio_key(entry))
+        left = repair(studio, doctor(studio))
+        assert f"pillarcast replace {FIRST}" in " ".join(finding.mend for finding in left)
+
+
+def test_a_lost_catalogue_is_one_finding(world: World) -> None:
+    with world.studio() as studio:
+        studio.bucket.remove(CATALOGUE)
+        cures: list[Cure | None] = [finding.cure for finding in doctor(studio)]
+        assert cures == [Recover()]
+
+
+@dataclass
+class SilentBlog(FakeBlog):
+    def find(self, post: Post) -> Standing | None:
+        raise Unreachable(f"blog {self.name}", "cannot be reached", "Look whether it runs.")
+
+
+def test_a_blog_that_does_not_answer_is_a_finding(world: World) -> None:
+    world.blog = SilentBlog()
+    with world.studio() as studio:
+        assert [str(finding.problem) for finding in doctor(studio)] == [
+            "blog fake: cannot be asked: cannot be reached. Look whether it runs."
+        ]
