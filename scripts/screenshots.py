@@ -1,16 +1,25 @@
-"""Pictures of the pages in a real browser: `python scripts/screenshots.py FOLDER`, for a look at phone and desk."""
+"""Pictures of the pages in a real Chromium.
+
+python scripts/screenshots.py                the README's and the docs', of the sample show: docs/images/
+python scripts/screenshots.py keep           the ones that tests compare with: tests/golden/site/
+python scripts/screenshots.py FOLDER [NAME]  every page on every size, to look at
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
 
-from tests.site_support.serving import rendered, serving
-from tests.site_support.showcase import showcase, speech
+from tests.site_support.browsing import chromium  # noqa: E402 - stands beside the tests
+from tests.site_support.picturing import KEPT, SIZES, keep, shot  # noqa: E402 - stands beside the tests
+from tests.site_support.sample import sample_served  # noqa: E402 - stands beside the tests
+from tests.site_support.serving import rendered, serving  # noqa: E402 - stands beside the tests
+from tests.site_support.showcase import showcase, speech  # noqa: E402 - stands beside the tests
 
 PAGES = {
     "home": "index.html",
@@ -23,32 +32,54 @@ PAGES = {
     "notfound": "404.html",
     "transcript": "transcripts/social-media",
 }
-SIZES = {"phone": (390, 844), "narrow": (320, 640), "wide": (1280, 900)}
-SCHEMES = ("light", "dark")
+SAMPLE_PAGES = {
+    "home": "index.html",
+    "episode": "episodes/social-media-for-your-career",
+    "article": "articles/why-job-hunters-rush",
+}
+SAMPLE_SHOTS = ("episode-wide", "episode-phone-dark", "home-wide", "home-phone", "article-wide")
 
 
-def take(browser: Browser, public_url: str, folder: Path, only: str) -> None:
-    for size, (width, height) in SIZES.items():
-        for scheme in SCHEMES:
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=1
-            )
-            page = context.new_page()
-            for name, path in PAGES.items():
-                if only in f"{name}-{size}-{scheme}":
-                    page.goto(f"{public_url}/{path}", wait_until="networkidle")
-                    page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
-            context.close()
-
-
-def main(folder: Path, only: str = "") -> None:
+def for_docs(browser: Browser) -> None:
+    folder = ROOT / "docs/images"
     folder.mkdir(parents=True, exist_ok=True)
-    with serving() as (public_url, objects), sync_playwright() as playwright:
+    with sample_served() as public_url:
+        for name in SAMPLE_SHOTS:
+            page, size, *scheme = name.split("-")
+            body = shot(browser, f"{public_url}/{SAMPLE_PAGES[page]}", size, *scheme)
+            (folder / f"{name}.png").write_bytes(body)
+
+
+def to_keep(browser: Browser) -> None:
+    with serving() as (public_url, objects):
+        objects.update(rendered(*showcase(public_url)))
+        for name in KEPT:
+            page, size, scheme = name.split("-")
+            keep(name, shot(browser, f"{public_url}/{PAGES[page]}", size, scheme))
+
+
+def to_look_at(browser: Browser, folder: Path, only: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [f"{page}-{size}-{scheme}" for page in PAGES for size in SIZES for scheme in ("light", "dark")]
+    with serving() as (public_url, objects):
         objects.update(rendered(*showcase(public_url, audio=speech(80))))
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        take(browser, public_url, folder, only)
-        browser.close()
+        for name in names:
+            page, size, scheme = name.split("-")
+            if only in name:
+                body = shot(browser, f"{public_url}/{PAGES[page]}", size, scheme, is_whole=True)
+                (folder / f"{name}.png").write_bytes(body)
+
+
+def main(arguments: list[str]) -> None:
+    with chromium() as browser:
+        match arguments:
+            case []:
+                for_docs(browser)
+            case ["keep"]:
+                to_keep(browser)
+            case [folder, *only]:
+                to_look_at(browser, Path(folder), *(only or [""]))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:3])
+    main(sys.argv[1:])

@@ -170,7 +170,7 @@ def test_share_images_show_something_and_new_words_are_a_new_image():
     assert image.size == (1200, 630)
     assert key != other_key
     assert image.tobytes() != other.tobytes()
-    assert len(set(other.crop((630, 120, 1140, 440)).resize((51, 32)).getdata())) > 20
+    assert len(other.crop((630, 120, 1140, 440)).resize((51, 32)).getcolors(51 * 32)) > 20
     share(with_episode(view, title="面接の前に"))
     share(with_episode(view, title="Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3))
 

@@ -26,8 +26,12 @@ _SERIF = '"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,"
 _SANS = '-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","Liberation Sans",system-ui,sans-serif'
 _ROUND = 'ui-rounded,"SF Pro Rounded","Hiragino Maru Gothic ProN",Quicksand,Nunito,"Varela Round",system-ui,sans-serif'
 
-FONTS = {"system": (_SANS, f"Titles,{_SERIF}"), "serif": (_SERIF, f"Titles,{_SERIF}"), "rounded": (_ROUND, _ROUND)}
-"""For text, and for titles. `Titles` is the one family that the site brings along."""
+FONTS = {
+    "system": (_SANS, f"Titles,{_SERIF}", _SANS),
+    "serif": (_SERIF, f"Titles,{_SERIF}", _SANS),
+    "rounded": (_ROUND, _ROUND, _ROUND),
+}
+"""For text, for titles, and for buttons and dates. `Titles` is the one family that the site brings along."""
 
 FACES = {
     "titles-latin.woff2": "U+0020-007E,U+2013-2014,U+2018-2019,U+201C-201D,U+2026",
@@ -44,11 +48,12 @@ def theme_css(look: Site, font_urls: Mapping[str, str]) -> str:
 
     `font_urls` leads from each file of `FACES` to its address, seen from the style sheet.
     """
-    text, title = FONTS[look.font]
+    text, title, small = FONTS[look.font]
     faces = "".join(_FACE.format(url=font_urls[name], range=letters) for name, letters in FACES.items())
     light, dark = _colours(look.accent, DAY), _colours(readable(look.accent, NIGHT.paper), NIGHT)
+    families = f"--text:{text};--title:{title};--small:{small};--serif:{_SERIF}"
     return (
-        f"{faces}:root{{color-scheme:light dark;--text:{text};--serif:{_SERIF};--title:{title};{light}}}\n"
+        f"{faces}:root{{color-scheme:light dark;{families};{light}}}\n"
         f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
     )
 
