@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pillarcast import settings as knobs
-from pillarcast.errors import PillarcastError, Problem, SettingsError, problems_of
+from pillarcast.errors import PillarcastError, Problem, SettingsError, Unsupported, problems_of
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.show import BlogTarget, Show
 from pillarcast.pipeline.studio import Studio, Tell
@@ -95,6 +95,15 @@ def set_up(house: House) -> tuple[Problem, ...]:
     from pillarcast.adapters.s3_setup import set_up_bucket  # noqa: PLC0415
 
     return set_up_bucket(_s3_place(house.settings))
+
+
+def preview_url(house: House, key: str, lasts_s: int) -> str:
+    """A link to one private object that needs no keys until it expires. Unsupported for a folder, which signs none."""
+    from pillarcast.adapters.s3 import S3Bucket  # noqa: PLC0415
+
+    if not isinstance(house.studio.bucket, S3Bucket):
+        raise Unsupported("preview", "a folder has no links that expire", "Use an S3 bucket, or the embedded one.")
+    return house.studio.bucket.preview_url(key, lasts_s)
 
 
 def _writing(settings: Settings, bucket: Bucket, clock: Clock) -> Callable[[], AbstractContextManager[object]]:

@@ -139,6 +139,24 @@ def _init(arguments: argparse.Namespace) -> int:
     return init(arguments)
 
 
+def _doctor(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.mending import doctor  # noqa: PLC0415
+
+    return doctor(arguments)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.mending import restore  # noqa: PLC0415
+
+    return restore(arguments)
+
+
+def _preview(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.mending import preview  # noqa: PLC0415
+
+    return preview(arguments)
+
+
 COMMANDS = (
     Command("init", "make a new show: show.toml and its folders", _init, (
         argument("folder", nargs="?", type=Path, default=Path(), help="where; this folder by default"),
@@ -181,6 +199,16 @@ COMMANDS = (
     )),
     Command("replace", "put new audio under a live episode", _replace, (
         EPISODE, argument("--yes", action="store_true", help="do not ask"), JSON,
+    )),
+    Command("preview", "a link to listen to an episode before it airs; it expires", _preview, (
+        EPISODE, argument("--hours", type=int, default=24, help="how long the link is good; a week at most"), JSON,
+    )),
+    Command("doctor", "hold catalogue, bucket, feed and blogs against each other, and say what disagrees", _doctor, (
+        argument("--repair", action="store_true", help="mend what needs no person"), JSON,
+    )),
+    Command("restore", "list the versions of the catalogue that are kept, or bring one back", _restore, (
+        argument("version", nargs="?", type=int, default=None, help="the number of the version"),
+        argument("--yes", action="store_true", help="do not ask"), JSON,
     )),
     Command("up", "server, Prefect UI, drop folder and site on this machine, until Ctrl-C", _up),
     Command("serve", "the flows and the drop folder, for a Prefect server that is there", _serve, (
