@@ -1,17 +1,18 @@
-"""A quick look at a recording: what its own tags say, without decoding it."""
+"""A quick look at a recording: what its own tags say, without decoding more than its first moment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
+from pydantic import TypeAdapter
 
-from pillarcast.audio.opening import audio_stream, opened, pictures
-from pillarcast.audio.recording import shape_of
-from pillarcast.model.base import cleaned
+from pillarcast.audio import isolation
+from pillarcast.audio.orders import ProbeJob
 from pillarcast.model.chapters import Chapter
+
+_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -31,44 +32,7 @@ class Probe:
 
 def probe(recording: Path) -> Probe:
     """RecordingRefused for what holds no sound."""
-    shape = shape_of(recording)
-    with opened(recording) as container:
-        stream = audio_stream(container, recording.name)
-        said = {key.lower(): value for key, value in {**stream.metadata, **container.metadata}.items()}
-        return Probe(
-            duration_s=shape.claimed_s,
-            title=_first(said, "title"),
-            chapters=_chapters(container),
-            artwork=_artwork(container),
-            sample_rate_hz=shape.rate_hz,
-            channels=len(shape.channel_names),
-            codec=shape.codec,
-            number=_number(_first(said, "track", "tracknumber")),
-            summary=_first(said, "description", "comment", "synopsis"),
-        )
-
-
-def _first(said: Mapping[str, str], *names: str) -> str:
-    return next((cleaned(said[name]).strip() for name in names if said.get(name, "").strip()), "")
-
-
-def _number(text: str) -> int | None:
-    digits = text.partition("/")[0].strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits) < 100_000 else None
-
-
-def _chapters(container: av.container.InputContainer) -> tuple[Chapter, ...]:
-    found: dict[float, Chapter] = {}
-    for chapter in container.chapters():
-        start_s = max(0.0, round(float(chapter["start"] * (chapter["time_base"] or 0)), 3))
-        title = cleaned(chapter["metadata"].get("title", "")).strip()
-        found.setdefault(start_s, Chapter(start_s=start_s, title=title or f"Chapter {len(found) + 1}"))
-    return tuple(found[start] for start in sorted(found))
-
-
-def _artwork(container: av.container.InputContainer) -> bytes | None:
-    for stream in pictures(container):
-        for packet in container.demux(stream):
-            if packet.size:
-                return bytes(packet)
-    return None
+    order = TypeAdapter(ProbeJob).dump_json(ProbeJob(recording.absolute())).decode()
+    answer = isolation.run("probe", order, recording.name, patience_s=_PATIENCE_S)
+    artwork = answer["artwork"]
+    return TypeAdapter(Probe).validate_python({**answer, "artwork": base64.b64decode(artwork) if artwork else None})

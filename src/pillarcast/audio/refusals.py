@@ -4,30 +4,49 @@ from __future__ import annotations
 
 import math
 
-from pillarcast.audio import loudness
-from pillarcast.audio.recording import Recording
-from pillarcast.audio.survey import Survey
+from pillarcast.audio.measure.survey import Survey
+from pillarcast.audio.read.recording import LONGEST_S, Recording
 from pillarcast.errors import RecordingRefused
 from pillarcast.model.chapters import render_stamp
 
 SHORTEST_S = 1.0
 _AGAIN = "Copy it again from where it was recorded."
 _TOLERANCE_S = 0.5
+_TOLERATED_LOSS = 0.005
+"""Share of the packets that may be damaged: a click here and there, which a remark tells."""
 
 
-def check_whole(source: Recording, survey: Survey) -> None:
-    """RecordingRefused where the file promises more than could be decoded."""
-    name, claimed_s = source.path.name, source.shape.claimed_s
-    if claimed_s is not None and claimed_s - survey.duration_s > _TOLERANCE_S:
-        ends, whole = render_stamp(survey.duration_s), render_stamp(claimed_s)
-        raise RecordingRefused(name, f"ends after {ends} of {whole}: the copy is incomplete", _AGAIN)
+def check(recording: Recording, survey: Survey) -> None:
+    """RecordingRefused for what is empty, silent, too short or too long, damaged, or less than its header promises."""
+    _check_length(recording, survey)
+    _check_whole(recording, survey)
+    if not math.isfinite(survey.integrated_lufs):
+        what = "is silent from beginning to end"
+        raise RecordingRefused(recording.path.name, what, "Look which microphone was recorded.")
 
 
-def check_survey(name: str, survey: Survey) -> None:
-    """RecordingRefused for what has no samples, no sound, or no length."""
+def _check_length(recording: Recording, survey: Survey) -> None:
+    name = recording.path.name
     if survey.length == 0:
         raise RecordingRefused(name, "holds no sound: it ends before it begins", _AGAIN)
+    if survey.duration_s >= LONGEST_S:
+        raise RecordingRefused(name, f"is longer than {LONGEST_S // 3600} hours", "Cut it into episodes.")
     if survey.duration_s < SHORTEST_S:
         raise RecordingRefused(name, f"lasts only {survey.duration_s:.1f} seconds", "Look whether it is whole.")
-    if not math.isfinite(loudness.integrated_lufs(survey.hops)):
-        raise RecordingRefused(name, "is silent from beginning to end", "Look which microphone was recorded.")
+
+
+def _check_whole(recording: Recording, survey: Survey) -> None:
+    name, claimed_s, lasts_s = recording.path.name, recording.shape.claimed_s, survey.duration_s
+    ends = f"ends after {render_stamp(lasts_s)}"
+    if claimed_s is not None and claimed_s - lasts_s > _TOLERANCE_S:
+        if recording.lost_s:
+            at, missing = render_stamp(recording.lost_s[0]), claimed_s - lasts_s
+            raise RecordingRefused(name, f"is damaged at {at}: {missing:.1f} s of it cannot be decoded", _AGAIN)
+        raise RecordingRefused(name, f"{ends} of {render_stamp(claimed_s)}: the copy is incomplete", _AGAIN)
+    if recording.is_cut_off:
+        raise RecordingRefused(name, f"{ends} in the middle of a page: the copy is incomplete", _AGAIN)
+    if len(recording.lost_s) > max(2, _TOLERATED_LOSS * recording.packets):
+        at = render_stamp(recording.lost_s[0])
+        raise RecordingRefused(
+            name, f"is damaged: {len(recording.lost_s)} packets from {at} on cannot be decoded", _AGAIN
+        )

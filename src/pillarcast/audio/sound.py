@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import numpy as np
@@ -12,18 +12,16 @@ Pcm = npt.NDArray[np.float32]
 """Shape (channels, samples); full scale is 1.0."""
 
 Curve = npt.NDArray[np.float32]
-"""One value a millisecond or a hop."""
+"""One value a cell (about a millisecond) or a hop (100 ms)."""
 
-Advance = Callable[[float], None]
-"""Called with the share of the work that is done, 0 to 1, never falling."""
+HOPS_A_SECOND = 10
 
-
-def unheard(_share: float) -> None:
-    """For who wants no progress."""
+LOUDEST = np.float32(64.0)
+"""36 dB over full scale: beyond is no sound but a broken number, and LAME would take the process down with it."""
 
 
 class Sound(Protocol):
-    """Samples at 44.1 or 48 kHz, in one or two channels; reading the same range twice gives the same samples."""
+    """Samples at 44.1 or 48 kHz, in one or two channels; reading a range twice gives the same samples."""
 
     @property
     def rate_hz(self) -> int: ...
@@ -31,8 +29,29 @@ class Sound(Protocol):
     @property
     def channels(self) -> int: ...
 
+    @property
+    def seeks(self) -> bool:
+        """Whether reading from the middle costs no more than reading from the beginning."""
+
     def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
         """The samples from `start` to `stop` in order, fewer where the sound ends before."""
+
+
+def cell(rate_hz: int) -> int:
+    """Samples of the grid of about a millisecond, of which a whole number makes a hop."""
+    return 48 if rate_hz == 48000 else 42
+
+
+def hop(rate_hz: int) -> int:
+    """Samples in 100 ms."""
+    return rate_hz // HOPS_A_SECOND
+
+
+def healed(pcm: Pcm) -> tuple[Pcm, int]:
+    """The samples without NaN, infinity and absurd values, and how many those were."""
+    broken = ~(np.abs(pcm) <= LOUDEST)
+    count = int(np.count_nonzero(broken))
+    return (np.where(broken, np.float32(0), pcm), count) if count else (pcm, 0)
 
 
 def regular(blocks: Iterable[Pcm], size: int) -> Iterator[Pcm]:

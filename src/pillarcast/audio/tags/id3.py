@@ -12,8 +12,8 @@ from typing import Any
 
 from mutagen import id3 as untyped
 
-from pillarcast.audio.languages import iso639_2
-from pillarcast.audio.tags import Tags, shown, spans_ms, tellable, told
+from pillarcast.audio.tags.languages import iso639_2
+from pillarcast.audio.tags.table import Tags, shown, spans_ms, tellable, told
 
 id3: Any = untyped
 
@@ -34,14 +34,6 @@ def render(tags: Tags, duration_s: float, receipt: bytes = b"", room: int = 0) -
     if size > room:
         room = -(-(size + _SPARE) // _PAGE) * _PAGE
     return b"ID3\x03\x00\x00" + _synchsafe(room - _HEADER) + frames + bytes(room - size)
-
-
-def length(head: bytes) -> int:
-    """Bytes of the tag that a file begins with, from its first ten; 0 where it has none."""
-    if head[:3] != b"ID3" or len(head) < _HEADER or max(head[6:10]) > 0x7F:
-        return 0
-    footer = _HEADER if head[5] & 0x10 else 0
-    return _HEADER + footer + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
 
 
 def receipt(path: Path) -> bytes:

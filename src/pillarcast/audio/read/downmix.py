@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from pillarcast.audio.sound import Pcm
+
 Matrix = npt.NDArray[np.float32]
 """Shape (channels out, channels in)."""
 
@@ -37,3 +39,11 @@ def downmix(names: Sequence[str]) -> Matrix | None:
     if any(name not in _SHARES for name in names):
         return np.full((1, count), 1 / count, np.float32)
     return np.array([_SHARES[name] for name in names], np.float32).T.copy()
+
+
+def mixed(matrix: Matrix, pcm: Pcm) -> Pcm:
+    """The matrix product, but channel by channel: the same to the last bit however many samples come at once."""
+    out = np.zeros((len(matrix), pcm.shape[1]), np.float32)
+    for to, of in np.argwhere(matrix):
+        out[to] += matrix[to, of] * pcm[of]
+    return out

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from pillarcast.audio import id3, mpeg
+from pillarcast.audio.mp3 import mpeg
 
-_UNKNOWN_SIZES = {0, 0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF}
+_STREAMED = ((0x7FFFF000, 0x80000000), (0xFFFFF000, 0x100000000), (1 << 62, 1 << 64))
+"""Sizes that programs write who could not know the end: about as much as the field holds."""
 _W64_DATA = bytes.fromhex("64617461f3acd3118cd100c04f8edb8a")
 
 
@@ -21,13 +22,17 @@ def claimed_s(path: Path, container: str, stream_s: float | None, bytes_a_second
             return _mp3(file)
         if kind in _SIZES and bytes_a_second:
             size = _SIZES[kind](file)
-            return None if size is None or size in _UNKNOWN_SIZES else size / bytes_a_second
+            return size / bytes_a_second if size is not None and _is_meant(size) else None
     return None if kind in ("aac", "ogg") else stream_s
+
+
+def _is_meant(size: int) -> bool:
+    return size > 0 and not any(low <= size < high for low, high in _STREAMED)
 
 
 def _mp3(file: BinaryIO) -> float | None:
     head = file.read(10)
-    start = id3.length(head)
+    start = mpeg.tag_length(head)
     file.seek(start)
     content = file.read(1 << 16)
     for at in range(max(0, len(content) - 4)):

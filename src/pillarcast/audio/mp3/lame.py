@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -81,19 +82,27 @@ def nearest_bitrate(kbps: int) -> int:
     return min(BITRATES_KBPS, key=lambda rate: abs(rate - kbps))
 
 
-class Lame:
-    """One encoder of constant bit rate. A context manager: leaving it frees LAME's memory."""
+@dataclass(frozen=True)
+class Setting:
+    """A constant bit rate out of BITRATES_KBPS, and how much time LAME may take for it."""
 
-    def __init__(self, rate_hz: int, channels: int, bitrate_kbps: int, quality: Quality) -> None:
+    bitrate_kbps: int
+    quality: Quality
+
+
+class Lame:
+    """One encoder. A context manager: leaving it frees LAME's memory."""
+
+    def __init__(self, rate_hz: int, channels: int, setting: Setting) -> None:
         self._lame = _library()
         self._handle = self._lame.lame_init()
         if not self._handle:
             raise MemoryError("LAME could not start")
-        for setter, value in _setup(rate_hz, channels, bitrate_kbps, quality):
+        for setter, value in _setup(rate_hz, channels, setting):
             getattr(self._lame, setter)(self._handle, value)
-        self._lame.lame_set_scale(self._handle, _scale(bitrate_kbps))
+        self._lame.lame_set_scale(self._handle, _scale(setting.bitrate_kbps))
         if self._lame.lame_init_params(self._handle) < 0:
-            raise Unsupported("MP3", f"LAME takes no {bitrate_kbps} kbit/s at {rate_hz} Hz", "Choose another bit rate.")
+            raise Unsupported("MP3", _refusal(rate_hz, setting), "Choose another bit rate.")
         self._out = np.empty(_CHUNK * 5 // 4 + 7200, np.uint8)
 
     def __enter__(self) -> Self:
@@ -130,13 +139,17 @@ class Lame:
         return self._out[:count].tobytes()
 
 
-def _setup(rate_hz: int, channels: int, bitrate_kbps: int, quality: Quality) -> list[tuple[str, int]]:
+def _refusal(rate_hz: int, setting: Setting) -> str:
+    return f"LAME takes no {setting.bitrate_kbps} kbit/s at {rate_hz} Hz"
+
+
+def _setup(rate_hz: int, channels: int, setting: Setting) -> list[tuple[str, int]]:
     setup = [
         ("lame_set_in_samplerate", rate_hz),
         ("lame_set_out_samplerate", rate_hz),
         ("lame_set_num_channels", channels),
-        ("lame_set_brate", bitrate_kbps),
-        ("lame_set_quality", _QUALITY[quality]),
+        ("lame_set_brate", setting.bitrate_kbps),
+        ("lame_set_quality", _QUALITY[setting.quality]),
         ("lame_set_bWriteVbrTag", 0),
         ("lame_set_write_id3tag_automatic", 0),
     ]

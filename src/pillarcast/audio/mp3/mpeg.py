@@ -52,6 +52,14 @@ def parse_header(four: bytes) -> Header | None:
     return Header(is_mpeg1, rate_hz, 1 if four[3] >> 6 == 3 else 2, kbps, length, not four[1] & 1)
 
 
+def tag_length(head: bytes) -> int:
+    """Bytes of the ID3v2 tag that something begins with, from its first ten; 0 where there is none."""
+    if head[:3] != b"ID3" or len(head) < 10 or max(head[6:10]) > 0x7F:
+        return 0
+    footer = 10 if head[5] & 0x10 else 0
+    return 10 + footer + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9])
+
+
 def frames(content: bytes | memoryview, start: int = 0) -> Iterator[tuple[int, Header]]:
     """Position and header of each whole frame from `start` on, until something else stands there."""
     at, end = start, len(content)

@@ -7,8 +7,9 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-HOPS_A_SECOND = 10
 ABSOLUTE_GATE_LUFS = -70.0
+SILENCE_LUFS = -99.0
+"""What stands for minus infinity."""
 
 Energies = npt.NDArray[np.float64]
 """Mean square of each whole hop, summed over channels."""
@@ -25,6 +26,16 @@ def lufs(energy: float) -> float:
 def energy_of(loudness_lufs: float) -> float:
     """The inverse of `lufs`."""
     return float(10 ** ((loudness_lufs + 0.691) / 10))
+
+
+def decibels(amplitude: float) -> float:
+    """An amplitude in decibels of full scale; SILENCE_LUFS for none."""
+    return max(20 * math.log10(amplitude), SILENCE_LUFS) if amplitude > 0 else SILENCE_LUFS
+
+
+def amplitude(level_db: float) -> float:
+    """The inverse of `decibels`."""
+    return float(10 ** (level_db / 20))
 
 
 def windowed(hops: Energies, width: int) -> Energies:
@@ -56,7 +67,7 @@ def range_lu(hops: Energies) -> float:
 
 
 def short_term_lufs(hops: Energies) -> npt.NDArray[np.float64]:
-    """Loudness of three seconds around each hop, for pictures and for levelling."""
+    """Loudness of the three seconds around each hop, for pictures and for levelling."""
     width = min(_SHORT_TERM_HOPS, len(hops))
     if width == 0:
         return np.zeros(0)

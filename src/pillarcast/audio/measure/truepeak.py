@@ -19,10 +19,10 @@ _BATCH = 4096
 
 
 @cache
-def _interpolator(block: int) -> npt.NDArray[np.float32]:
+def _interpolator(block: int) -> npt.NDArray[np.float64]:
     """From `block` samples with MARGIN around them to the three values after each of them, Kaiser-windowed."""
     taps = np.arange(-_HALF + 1, _HALF + 1)
-    matrix = np.zeros((block + 2 * MARGIN, 3 * block), np.float32)
+    matrix = np.zeros((block + 2 * MARGIN, 3 * block))
     for phase in range(3):
         distance = (phase + 1) / 4 - taps
         kernel = np.sinc(distance) * np.i0(6.0 * np.sqrt(np.maximum(0, 1 - (distance / _HALF) ** 2)))
@@ -34,12 +34,15 @@ def _interpolator(block: int) -> npt.NDArray[np.float32]:
 
 
 def peaks_between(pcm: Pcm, starts: npt.NDArray[np.intp], block: int) -> npt.NDArray[np.float32]:
-    """The highest interpolated magnitude, over channels, of the blocks at `starts`. `pcm` must hold their margins."""
+    """The highest interpolated magnitude, over channels, of the blocks at `starts`. `pcm` must hold their margins.
+
+    Worked out in double precision and then rounded: the same to the last bit however many blocks come at once.
+    """
     matrix = _interpolator(block)
     highest = np.zeros(len(starts), np.float32)
     offsets = np.arange(-MARGIN, block + MARGIN)
     for first in range(0, len(starts), _BATCH):
         part = slice(first, first + _BATCH)
-        gathered = pcm[:, starts[part, None] + offsets]
+        gathered = pcm[:, starts[part, None] + offsets].astype(np.float64)
         highest[part] = np.abs(gathered @ matrix).max(axis=(0, 2))
     return highest

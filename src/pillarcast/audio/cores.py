@@ -1,0 +1,67 @@
+"""Work on all cores: how many parts a sound is cut into, and reading ahead on another thread."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+
+from pillarcast.audio.sound import Pcm
+
+_HELD = 6
+_MOST_THREADS = 8
+_SHORT_S, _LONGER_S, _LONG_S = 60, 480, 1200
+
+
+def threads() -> int:
+    """As many as there are cores for us, up to eight."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(len(os.sched_getaffinity(0)), _MOST_THREADS)
+    return min(os.cpu_count() or 1, _MOST_THREADS)
+
+
+def parts(length_s: float, *, seeks: bool) -> int:
+    """Into how many parts to cut a sound. It depends on the sound alone: the same bytes come out on any machine.
+
+    What does not seek is decoded from its beginning for each part, so two have to do.
+    """
+    if length_s < _SHORT_S:
+        return 1
+    if length_s < _LONGER_S or not seeks:
+        return 2
+    return 4 if length_s < _LONG_S else 8
+
+
+def ahead(blocks: Iterable[Pcm]) -> Iterator[Pcm]:
+    """The same blocks; an error of the other thread is raised here. Stopping early stops the other thread."""
+    made: queue.Queue[Pcm | BaseException | None] = queue.Queue(_HELD)
+    has_stopped = threading.Event()
+    worker = threading.Thread(target=_fill, args=(made, blocks, has_stopped), daemon=True)
+    worker.start()
+    try:
+        while (block := made.get()) is not None:
+            if isinstance(block, BaseException):
+                raise block
+            yield block
+    finally:
+        has_stopped.set()
+        while worker.is_alive():
+            _drain(made)
+            worker.join(0.01)
+
+
+def _fill(made: queue.Queue[Pcm | BaseException | None], blocks: Iterable[Pcm], has_stopped: threading.Event) -> None:
+    try:
+        for block in blocks:
+            made.put(block)
+            if has_stopped.is_set():
+                return
+    except BaseException as error:  # noqa: BLE001 - raised again by the reader
+        made.put(error)
+    made.put(None)
+
+
+def _drain(made: queue.Queue[Pcm | BaseException | None]) -> None:
+    while not made.empty():
+        made.get_nowait()

@@ -1,0 +1,120 @@
+"""The way of a recording through the engine: surveyed, checked, treated, joined, made, and told about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pillarcast.audio import refusals
+from pillarcast.audio.formats import m4a, mp3, opus
+from pillarcast.audio.formats.made import Made, Make, Order
+from pillarcast.audio.measure.bars import waveform
+from pillarcast.audio.measure.loudness import amplitude
+from pillarcast.audio.measure.meter import survey_of
+from pillarcast.audio.measure.survey import Survey, window
+from pillarcast.audio.mp3.keeping import kept
+from pillarcast.audio.progress import Advance, between
+from pillarcast.audio.read.recording import Recording
+from pillarcast.audio.remarks import remarks
+from pillarcast.audio.shape.joined import Joined, Piece
+from pillarcast.audio.shape.levels import speaker_levels_db
+from pillarcast.audio.shape.repair import channels
+from pillarcast.audio.shape.treatment import Treated, Treatment
+from pillarcast.audio.shape.trimming import spoken_range
+from pillarcast.audio.sound import Sound
+from pillarcast.audio.spec import MasterReport, MasterSpec
+from pillarcast.audio.tags.table import Tags
+from pillarcast.model.chapters import shifted
+
+_FORMATS: dict[str, tuple[Make, str]] = {
+    "mp3": (mp3.make, "audio/mpeg"),
+    "m4a": (m4a.make, "audio/x-m4a"),
+    "opus": (opus.make, "audio/ogg"),
+}
+_SURVEYING, _TREATING = 0.12, 0.2
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What goes to the encoder, its survey, and how much later everything stands in it."""
+
+    sound: Sound
+    survey: Survey
+    shift_s: float
+    remarks: tuple[str, ...]
+    is_untouched: bool
+
+
+def mastered(path: Path, part: Path, spec: MasterSpec, tags: Tags, advance: Advance) -> MasterReport:
+    """Makes `part`. RecordingRefused for what cannot become an episode; nothing of `part` is worth keeping then."""
+    recording = Recording(path)
+    before = survey_of(recording, recording.most_samples, advance=between(0, _SURVEYING, advance))
+    refusals.check(recording, before)
+    prepared = _prepared(recording, before, spec, between(_SURVEYING, _TREATING, advance))
+    moved = replace(tags, chapters=shifted(tags.chapters, prepared.shift_s, prepared.survey.duration_s))
+    order = Order(prepared.sound, prepared.survey, spec, moved, part, path.name)
+    made = kept(recording, order) if prepared.is_untouched and spec.format == "mp3" else None
+    make, media_type = _FORMATS[spec.format]
+    if made is None:
+        made = make(order, between(_TREATING, 1, advance))
+    advance(1.0)
+    words = remarks(recording, before) + prepared.remarks
+    return _report(made, before, media_type, words, prepared.shift_s)
+
+
+def _report(made: Made, before: Survey, media_type: str, words: tuple[str, ...], shift_s: float) -> MasterReport:
+    return MasterReport(
+        sample_rate_hz=made.after.rate_hz,
+        channels=made.after.channels,
+        bitrate_kbps=made.bitrate_kbps,
+        duration_s=round(made.after.duration_s, 6),
+        sha256=made.sha256,
+        length_bytes=made.length_bytes,
+        media_type=media_type,
+        before=before.summary(),
+        after=made.after.summary(),
+        warnings=words,
+        peaks=waveform(made.after),
+        chapters_shift_s=round(shift_s, 6),
+    )
+
+
+def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: Advance) -> Prepared:
+    wanted = channels(before, spec.channels, is_repaired=spec.repair)
+    start, stop = spoken_range(before) if spec.trim_silence else (0, before.length)
+    levels = speaker_levels_db(before) if spec.level_speakers else None
+    treatment = Treatment(start, stop, wanted.mix, wanted.offset, spec.high_pass, levels)
+    sound: Sound = Treated(recording, treatment)
+    if treatment.changes_samples:
+        survey = survey_of(sound, treatment.length, advance=advance)
+    else:
+        survey = window(before, start, stop)
+    words = (*wanted.remarks, *_trimmed(start, stop, before))
+    if spec.intro or spec.outro:
+        return _with_beds(sound, survey, spec, start / before.rate_hz, words)
+    is_untouched = not treatment.changes_samples and (start, stop) == (0, before.length)
+    return Prepared(sound, survey, -start / before.rate_hz, words, is_untouched)
+
+
+def _with_beds(sound: Sound, survey: Survey, spec: MasterSpec, cut_s: float, words: tuple[str, ...]) -> Prepared:
+    """Intro and outro at the loudness of the recording, in its channels."""
+    intro, outro = (_bed(path, survey) if path else None for path in (spec.intro, spec.outro))
+    speech = Piece(sound, survey.length)
+    joined = Joined([piece for piece in (intro, speech, outro) if piece], sound.channels)
+    shift_s = (intro.length if intro else 0) / survey.rate_hz - cut_s
+    return Prepared(joined, survey_of(joined, joined.length), shift_s, words, is_untouched=False)
+
+
+def _bed(path: Path, speech: Survey) -> Piece:
+    recording = Recording(path, speech.rate_hz)
+    survey = survey_of(recording, recording.most_samples)
+    refusals.check(recording, survey)
+    return Piece(recording, survey.length, amplitude(speech.integrated_lufs - survey.integrated_lufs))
+
+
+def _trimmed(start: int, stop: int, before: Survey) -> tuple[str, ...]:
+    head, tail = start / before.rate_hz, (before.length - stop) / before.rate_hz
+    words = [
+        f"{length:.1f} s of silence were cut at the {end}" for length, end in ((head, "head"), (tail, "tail")) if length
+    ]
+    return tuple(words)

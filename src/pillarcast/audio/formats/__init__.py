@@ -1,0 +1,1 @@
+"""Formats beside MP3, by FFmpeg through PyAV."""

@@ -1,0 +1,40 @@
+"""AAC in M4A, with chapters as a text track (Apple) and as a list (Nero)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+
+from pillarcast.audio.formats import lossy
+from pillarcast.audio.formats.made import Made, Order
+from pillarcast.audio.progress import Advance
+from pillarcast.audio.read.opening import audio_stream, opened
+from pillarcast.audio.tags import mp4
+from pillarcast.audio.tags.table import Tags
+
+_CODEC = lossy.Codec(
+    container="ipod", name="aac", save=mp4.save, has_chapter_track=True, options={"movflags": "+faststart"}
+)
+
+
+def make(order: Order, advance: Advance) -> Made:
+    """Makes the file at `order.path`."""
+    return lossy.make(_CODEC, order, advance)
+
+
+def retag(path: Path, beside: Path, tags: Tags) -> None:
+    """A copy of `path` at `beside` with other tags and chapters; its packets go over as they are."""
+    with opened(path) as source:
+        stream = audio_stream(source, path.name)
+        duration_s = float(source.duration or 0) / av.time_base
+        with av.open(f"file:{beside.absolute()}", "w", format="ipod", options=dict(_CODEC.options)) as copy:
+            copy.set_chapters(lossy.chapter_marks(tags, duration_s))
+            target = copy.add_stream_from_template(stream)
+            assert isinstance(target, AudioStream)
+            for packet in source.demux(stream):
+                if packet.dts is not None:
+                    packet.stream = target
+                    copy.mux(packet)
+    mp4.save(beside, tags)

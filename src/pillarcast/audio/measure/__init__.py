@@ -1,0 +1,1 @@
+"""Measuring: loudness, peaks, channels, and what is to be said of them."""

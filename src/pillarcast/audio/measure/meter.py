@@ -1,0 +1,170 @@
+"""The meter: takes a sound block by block and makes its survey, in one reading, on all cores where the sound seeks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pillarcast.audio.cores import ahead, parts, threads
+from pillarcast.audio.measure import truepeak
+from pillarcast.audio.measure.filters import BlockFilter, k_weighting
+from pillarcast.audio.measure.survey import Survey, joined
+from pillarcast.audio.progress import Advance, Tally, unheard
+from pillarcast.audio.sound import Curve, Pcm, Sound, cell, healed, hop, regular
+
+_FULL_SCALE = np.float32(0.9999)
+_CLIPPED_RUN = 3
+"""Samples in a row at full scale that a limiter would not leave."""
+
+_NEAR_PEAK, _NEAR_LIMIT = 0.6, 0.75
+"""Between samples a peak may stand above them, but by 4.4 or 2.5 dB only in what is no sound."""
+
+
+def survey_of(sound: Sound, length: int, limit: float = 1.0, advance: Advance = unheard) -> Survey:
+    """The survey of a sound of at most `length` samples. Cells near `limit` and their true peaks are noted."""
+    tally = Tally(length, advance)
+    count = parts(length / sound.rate_hz, seeks=True) if sound.seeks else 1
+    if count == 1:
+        return _part(sound, (0, length), limit, tally)
+    seconds = length // sound.rate_hz
+    cuts = [*(seconds * part // count * sound.rate_hz for part in range(count)), length]
+    with ThreadPoolExecutor(threads()) as pool:
+        return joined(list(pool.map(lambda span: _part(sound, span, limit, tally), pairwise(cuts))))
+
+
+def _part(sound: Sound, span: tuple[int, int], limit: float, tally: Tally) -> Survey:
+    start, stop = span
+    meter = Meter(sound.rate_hz, sound.channels, limit)
+    for block in regular(sound.blocks(max(start - sound.rate_hz, 0), start), sound.rate_hz):
+        meter.warm(block)
+    blocks = sound.blocks(start, stop)
+    for block in regular(blocks if sound.seeks else ahead(blocks), sound.rate_hz):
+        meter.take(block)
+        tally.add(block.shape[1])
+    return meter.survey(next(sound.blocks(stop, stop + meter.reach), None) if sound.seeks else None)
+
+
+class Meter:
+    """Takes blocks of whole hops; the last may be shorter."""
+
+    def __init__(self, rate_hz: int, channels: int, limit: float = 1.0) -> None:
+        self.rate_hz, self.channels, self._limit = rate_hz, channels, limit
+        self._cell, self._hop = cell(rate_hz), hop(rate_hz)
+        self._weigh = BlockFilter(k_weighting(rate_hz), self._cell, channels)
+        self._seen: dict[str, list[Any]] = {name: [] for name in ("hops", "peaks", "levels", "squares", "cross")}
+        self._sums = np.zeros(channels)
+        self._clipped: Counter[int] = Counter()
+        self._length = self._broken = 0
+        self._true_peak = 0.0
+        self._tail = np.zeros((channels, truepeak.MARGIN + self._cell), np.float32)
+        self._tail_peak = np.zeros(1, np.float32)
+        self._hot: tuple[list[Any], list[Any]] = ([], [])
+
+    def warm(self, pcm: Pcm) -> None:
+        """A second of what comes before, so that filters are where they would be."""
+        pcm = healed(pcm)[0]
+        self._weigh(pcm)
+        self._tail = pcm[:, -self._tail.shape[1] :]
+
+    def take(self, pcm: Pcm) -> None:
+        """The next samples."""
+        pcm, broken = healed(pcm)
+        self._broken += broken
+        self._take_hops(pcm[:, : pcm.shape[1] // self._hop * self._hop])
+        peaks = self._take_cells(pcm)
+        self._sums += pcm.sum(axis=1)
+        self._take_clipped(pcm, peaks)
+        self._take_between(pcm, peaks)
+        self._length += pcm.shape[1]
+
+    def _take_hops(self, pcm: Pcm) -> None:
+        if not pcm.shape[1]:
+            return
+        weighed = self._weigh(pcm).reshape(self.channels, -1, self._hop)
+        self._seen["hops"].append(np.einsum("chn,chn->h", weighed, weighed) / np.float32(self._hop))
+        plain = pcm.reshape(self.channels, -1, self._hop)
+        mean = plain.mean(axis=2)
+        self._seen["squares"].append(np.einsum("chn,chn->hc", plain, plain) / np.float32(self._hop) - np.square(mean).T)
+        self._seen["cross"].append(
+            np.einsum("hn,hn->h", plain[0], plain[-1]) / np.float32(self._hop) - mean[0] * mean[-1]
+        )
+
+    def _take_cells(self, pcm: Pcm) -> Curve:
+        if rest := -pcm.shape[1] % self._cell:
+            pcm = np.concatenate([pcm, np.zeros((self.channels, rest), np.float32)], axis=1)
+        cells = pcm.reshape(self.channels, -1, self._cell)
+        peaks = highest(cells)
+        power = np.einsum("cmn,cmn->m", cells, cells) / np.float32(self._cell * self.channels)
+        self._seen["peaks"].append(peaks.astype(np.float16))
+        self._seen["levels"].append(np.sqrt(power).astype(np.float16))
+        return peaks
+
+    def _take_clipped(self, pcm: Pcm, peaks: Curve) -> None:
+        if peaks.max(initial=0) < _FULL_SCALE:
+            return
+        full = np.asarray((np.abs(pcm) >= _FULL_SCALE).any(axis=0))
+        inside = full[1:-1] & full[:-2] & full[2:]
+        run = np.zeros(len(full), bool)
+        for shift in range(_CLIPPED_RUN):
+            run[shift : shift + len(inside)] |= inside
+        seconds = (self._length + np.flatnonzero(run)) // self.rate_hz
+        self._clipped.update(int(second) for second in seconds)
+
+    def _take_between(self, pcm: Pcm, peaks: Curve) -> None:
+        """True peaks of cells that could hold the highest, or reach the limit; the last one waits for what follows."""
+        self._true_peak = max(self._true_peak, float(peaks.max(initial=0)))
+        near = min(_NEAR_PEAK * self._true_peak, _NEAR_LIMIT * self._limit)
+        known = np.concatenate([self._tail_peak, peaks])
+        following = np.concatenate([self._tail, pcm], axis=1)
+        whole = (following.shape[1] - 2 * truepeak.MARGIN) // self._cell
+        hot = np.flatnonzero(known[:whole] > near)
+        tops = truepeak.peaks_between(following, hot * self._cell + truepeak.MARGIN, self._cell)
+        tops = np.maximum(tops, known[hot])
+        self._true_peak = max(self._true_peak, float(tops.max(initial=0)))
+        close = tops > 0.9 * self._limit
+        self._hot[0].append(hot[close] - 1 + self._length // self._cell)
+        self._hot[1].append(tops[close])
+        self._tail, self._tail_peak = following[:, -self._tail.shape[1] :], peaks[-1:]
+
+    @property
+    def reach(self) -> int:
+        """Samples of what follows that the last cell is judged by."""
+        return self._cell
+
+    def survey(self, following: Pcm | None = None) -> Survey:
+        """What was seen, before `following` or before silence. Empty arrays for no samples."""
+        after = np.zeros((self.channels, self.reach), np.float32)
+        if following is not None:
+            after[:, : following.shape[1]] = healed(following)[0]
+        self._take_between(after, np.zeros(1, np.float32))
+        return Survey(
+            rate_hz=self.rate_hz,
+            channels=self.channels,
+            length=self._length,
+            hops=_whole(self._seen["hops"], np.float64),
+            peaks=_whole(self._seen["peaks"], np.float16),
+            levels=_whole(self._seen["levels"], np.float16),
+            squares=_whole(self._seen["squares"], np.float32).reshape(-1, self.channels),
+            cross=_whole(self._seen["cross"], np.float32),
+            sums=self._sums,
+            clipped=self._clipped,
+            broken=self._broken,
+            true_peak=self._true_peak,
+            hot=(_whole(self._hot[0], np.int64), _whole(self._hot[1], np.float32)),
+        )
+
+
+def highest(cells: npt.NDArray[np.float32]) -> Curve:
+    """From (channels, cells, samples) the highest magnitude of each cell."""
+    magnitude = np.abs(cells)
+    both = magnitude[0] if len(magnitude) == 1 else np.maximum(magnitude[0], magnitude[1])
+    return np.asarray(both.max(axis=1), np.float32)
+
+
+def _whole(parts: list[Any], dtype: type) -> Any:
+    return np.concatenate(parts).astype(dtype) if parts else np.zeros(0, dtype)

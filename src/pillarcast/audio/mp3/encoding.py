@@ -1,0 +1,190 @@
+"""MP3 on all cores: segments encoded side by side, joined where both encoders have come to write the same.
+
+Each segment but the first begins early, on the frame grid of the whole. Once an encoder's memory of where it began has
+faded, its frames are those of an encoder that ran from the start; the join is made there and nowhere else. Where that
+takes longer than foreseen, the left encoder runs on. So the result is that of a single pass, on any number of cores.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from math import gcd
+from pathlib import Path
+from typing import BinaryIO
+
+from pillarcast.audio.cores import parts, threads
+from pillarcast.audio.mp3 import mpeg
+from pillarcast.audio.mp3.audible import audible
+from pillarcast.audio.mp3.lame import Lame, Setting
+from pillarcast.audio.progress import Advance, Tally, unheard
+from pillarcast.audio.sound import Sound
+
+FRAME = 1152
+_EARLY = 300
+"""Frames by which a segment begins early; seven seconds, after which nearly always all is forgotten."""
+_BEYOND = 48
+"""Frames that a segment runs into the next one."""
+_EQUAL = 24
+"""Frames in a row that have to be equal in every bit that is played; the join is made within them."""
+_FURTHER = 500
+
+
+@dataclass
+class Segment:
+    """One encoder at work: its frames lie in `file`, the first of them being number `first` of the whole."""
+
+    sound: Sound
+    lame: Lame
+    file: BinaryIO
+    first: int
+    at: int = field(init=False)
+    length_bytes: int = 0
+    offsets: list[int] = field(default_factory=list)
+    _rest: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.at = self.first * FRAME
+
+    def run(self, stop: int, tally: Tally) -> None:
+        """Encodes on to sample `stop`."""
+        for block in self.sound.blocks(self.at, stop):
+            self._keep(self.lame.encode(block))
+            tally.add(block.shape[1])
+        self.at = stop
+
+    def finish(self) -> None:
+        """The last frames, after the last sample."""
+        self._keep(self.lame.flush())
+
+    def read(self, first: int, last: int) -> bytes:
+        """The bytes of frames `first` to before `last`, numbered by the whole."""
+        begin, end = self.position(first), self.position(last)
+        self.file.seek(begin)
+        return self.file.read(end - begin)
+
+    def audible(self, first: int, last: int) -> list[bytes | None]:
+        """What is played of these frames."""
+        begin = self.position(first)
+        return audible(self.read(first, last), [self.position(frame) - begin for frame in range(first, last + 1)])
+
+    def position(self, frame: int) -> int:
+        """Where a frame begins in the file."""
+        index = frame - self.first
+        return self.offsets[index] if index < len(self.offsets) else self.length_bytes
+
+    @property
+    def end(self) -> int:
+        """The number after that of the last whole frame."""
+        return self.first + len(self.offsets)
+
+    def _keep(self, made: bytes) -> None:
+        """LAME gives bytes as they come; a frame counts when it is whole."""
+        self.file.seek(0, 2)
+        self.file.write(made)
+        content = self._rest + made
+        done = 0
+        for at, header in mpeg.frames(content):
+            self.offsets.append(self.length_bytes + at)
+            done = at + header.length
+        self.length_bytes += done
+        self._rest = content[done:]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The frames of a whole master in a file without a name, and the samples that fill the last one."""
+
+    file: BinaryIO
+    padding: int
+
+
+def encode(sound: Sound, length: int, setting: Setting, folder: Path, advance: Advance = unheard) -> Encoded:
+    """Encodes the first `length` samples by `setting`. Files appear in `folder`, but under no name."""
+    starts = _starts(sound, length, setting.bitrate_kbps)
+    tally = Tally(length + (len(starts) - 1) * (_EARLY + _BEYOND) * FRAME, advance)
+    with ExitStack() as stack:
+        segments = [
+            Segment(
+                sound,
+                stack.enter_context(Lame(sound.rate_hz, sound.channels, setting)),
+                stack.enter_context(tempfile.TemporaryFile(dir=folder)),
+                first,
+            )
+            for first in _early(starts, sound.rate_hz, setting.bitrate_kbps)
+        ]
+        stops = [*(min(length, (start + _BEYOND) * FRAME) for start in starts[1:]), length]
+        with ThreadPoolExecutor(threads()) as pool:
+            list(pool.map(lambda segment, stop: segment.run(stop, tally), segments, stops))
+        segments[-1].finish()
+        return _joined(segments, length, folder)
+
+
+def _starts(sound: Sound, length: int, bitrate_kbps: int) -> list[int]:
+    """The frames at which segments are to begin, on the grid on which padding repeats."""
+    frames, grid = length // FRAME, _grid(sound.rate_hz, bitrate_kbps)
+    count = parts(length / sound.rate_hz, seeks=sound.seeks)
+    return [frames * part // count // grid * grid for part in range(count)]
+
+
+def _early(starts: list[int], rate_hz: int, bitrate_kbps: int) -> list[int]:
+    grid = _grid(rate_hz, bitrate_kbps)
+    return [max(0, (start - _EARLY) // grid * grid) for start in starts]
+
+
+def _grid(rate_hz: int, bitrate_kbps: int) -> int:
+    """Frames after which the pattern of padding bits comes again: 1 at 48 kHz, 49 at 44.1 kHz and 96 kbit/s."""
+    return rate_hz // gcd(144000 * bitrate_kbps, rate_hz)
+
+
+def _joined(segments: Sequence[Segment], length: int, folder: Path) -> Encoded:
+    whole = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the caller closes it
+    first = 0
+    last = segments[0]
+    for following in segments[1:]:
+        seam = _seam(last, following, length)
+        if seam is None:
+            continue
+        _copy(last, first, seam, whole)
+        first, last = seam, following
+    if last is not segments[-1]:
+        last.finish()
+    _copy(last, first, last.end, whole)
+    return Encoded(whole, last.lame.padding)
+
+
+def _seam(left: Segment, right: Segment, length: int) -> int | None:
+    """The frame from which on the right segment is as good as the left, which runs on until there is one.
+
+    None where the left one came to the end of the sound without it: then the right one is not needed.
+    """
+    looked = right.first
+    silent = Tally(1, unheard)
+    while True:
+        seam = _first_equal(left, right, looked)
+        if seam is not None:
+            return seam
+        if left.at >= length:
+            return None
+        looked = max(right.first, left.end - _EQUAL)
+        left.run(min(length, left.at + _FURTHER * FRAME), silent)
+
+
+def _first_equal(left: Segment, right: Segment, first: int) -> int | None:
+    end = min(left.end, right.end)
+    if end <= first:
+        return None
+    run = 0
+    for frame, (a, b) in enumerate(zip(left.audible(first, end), right.audible(first, end), strict=True), start=first):
+        run = run + 1 if a is not None and a == b else 0
+        if run == _EQUAL:
+            return frame - _EQUAL // 3
+    return None
+
+
+def _copy(segment: Segment, first: int, last: int, whole: BinaryIO) -> None:
+    step = 4096
+    whole.writelines(segment.read(at, min(at + step, last)) for at in range(first, last, step))

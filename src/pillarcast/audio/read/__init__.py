@@ -1,0 +1,1 @@
+"""Reading: any file that a podcaster hands in, as a sound."""

@@ -1,0 +1,82 @@
+"""What a recording is made of, as its header and its first frame say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from pillarcast.audio.read.claims import claimed_s
+from pillarcast.audio.read.opening import audio_stream, has_film, opened
+from pillarcast.errors import RecordingRefused
+
+_OF_44K1 = {11025, 22050, 44100, 88200, 176400}
+_PACKETS_TO_TRY = 50
+
+
+@dataclass(frozen=True)
+class Shape:
+    """`claimed_s` is None where the file does not say; `first_byte` is where its first packet lies, if known."""
+
+    codec: str
+    container: str
+    rate_hz: int
+    channel_names: tuple[str, ...]
+    claimed_s: float | None
+    first_byte: int | None
+    has_film: bool
+
+    @property
+    def channels(self) -> int:
+        return len(self.channel_names)
+
+
+def shape_of(path: Path) -> Shape:
+    """RecordingRefused for what holds no sound."""
+    with opened(path) as container:
+        stream = audio_stream(container, path.name)
+        frame, first_byte = _first_frame(container, stream)
+        if frame is None:
+            raise _nothing_decoded(path)
+        codec, rate_hz = stream.codec_context.name.removesuffix("float"), frame.sample_rate
+        names = tuple(channel.name for channel in frame.layout.channels)
+        stream_s = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None
+        claim = claimed_s(path, container.format.name, stream_s, rate_hz * len(names) * pcm_bytes(codec))
+        return Shape(codec, container.format.name, rate_hz, names, claim, first_byte, has_film(container))
+
+
+def pcm_bytes(codec: str) -> int:
+    """Bytes of a sample, as the names of FFmpeg's PCM codecs tell; 0 for compressed audio."""
+    bits = re.fullmatch(r"pcm_[sfu](8|16|24|32|64)(?:le|be)?", codec)
+    return int(bits[1]) // 8 if bits else 0
+
+
+def output_rate(rate_hz: int) -> int:
+    """44.1 kHz for its multiples, 48 kHz for all else: what every player takes."""
+    return 44100 if rate_hz in _OF_44K1 else 48000
+
+
+def _first_frame(container: InputContainer, stream: AudioStream) -> tuple[AudioFrame | None, int | None]:
+    first_byte = None
+    for number, packet in enumerate(container.demux(stream)):
+        if number == 0:
+            first_byte = packet.pos
+        if number > _PACKETS_TO_TRY:
+            break
+        try:
+            frames = packet.decode()
+        except av.error.FFmpegError:
+            continue
+        for frame in frames:
+            if isinstance(frame, AudioFrame) and frame.samples and frame.sample_rate:
+                return frame, first_byte
+    return None, None
+
+
+def _nothing_decoded(path: Path) -> RecordingRefused:
+    return RecordingRefused(path.name, "holds no sound that can be decoded", "Export it again as WAV, FLAC or MP3.")

@@ -1,0 +1,1 @@
+"""Shaping: repair, levels, joins, gain and limiting, as sounds made of sounds."""

@@ -1,0 +1,130 @@
+"""A look-ahead true-peak limiter on a grid of about a millisecond.
+
+The gain at a sample depends on the samples around it only, never on where reading began: segments of one sound can be
+limited apart and joined without a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pillarcast.audio.measure import truepeak
+from pillarcast.audio.measure.meter import highest
+from pillarcast.audio.measure.survey import Survey
+from pillarcast.audio.sound import Curve, Pcm, Sound, cell, healed, hop, regular
+
+LOOK_AHEAD = 5
+"""Cells over which the gain goes down before a peak."""
+
+RELEASE = 60
+"""Cells over which it comes back: too short to be heard as pumping, too long to distort a low voice."""
+
+REACH = LOOK_AHEAD + RELEASE + 2
+"""Cells on each side that can have a part in a gain."""
+
+_FADE = (0.5 + 0.5 * np.cos(np.pi * np.arange(RELEASE + 1) / (RELEASE + 1))).astype(np.float32)
+_WATCHED = 0.7
+"""Share of the ceiling above which the values between samples are looked at."""
+
+_HOPS_AT_ONCE = 6000
+
+
+def gain_edges(peaks: Curve, ceiling: float) -> Curve:
+    """The gain at the edges of the cells (one more than cells): never above what either neighbour may have."""
+    dips = (1 - np.minimum(1, ceiling / np.maximum(peaks, 1e-9))).astype(np.float32)
+    lasting = dips.copy()
+    for age in range(1, min(RELEASE, len(dips) - 1) + 1):
+        np.maximum(lasting[age:], dips[:-age] * _FADE[age], out=lasting[age:])
+    ahead = lasting.copy()
+    for lead in range(1, min(LOOK_AHEAD, len(dips) - 1) + 1):
+        np.maximum(ahead[:-lead], lasting[lead:], out=ahead[:-lead])
+    padded = np.concatenate([np.repeat(ahead[:1], LOOK_AHEAD), ahead])
+    smooth = sum(padded[shift : shift + len(ahead)] for shift in range(LOOK_AHEAD + 1)) / np.float32(LOOK_AHEAD + 1)
+    gains = 1 - np.maximum(smooth, dips)
+    return np.concatenate([gains[:1], np.minimum(gains[1:], gains[:-1]), gains[-1:]])
+
+
+def kept_energy(survey: Survey, gain: float, ceiling: float) -> Curve:
+    """The share of each hop's energy that the limiter leaves after this gain, as the survey foresees it."""
+    per_hop, count = hop(survey.rate_hz) // cell(survey.rate_hz), len(survey.hops)
+    kept = np.ones(count, np.float32)
+    for first in range(0, count, _HOPS_AT_ONCE):
+        last = min(first + _HOPS_AT_ONCE, count)
+        low = max(first * per_hop - REACH, 0)
+        peaks = survey.peaks[low : last * per_hop + REACH].astype(np.float32) * np.float32(gain)
+        if peaks.max(initial=0) > ceiling:
+            levels = survey.levels[first * per_hop : last * per_hop].astype(np.float32)
+            power_gain = _power_gain(peaks, ceiling)[first * per_hop - low :][: len(levels)]
+            power = np.square(levels).reshape(-1, per_hop)
+            left = (power * power_gain.reshape(-1, per_hop)).sum(axis=1)
+            kept[first:last] = left / np.maximum(power.sum(axis=1), 1e-20)
+    return kept
+
+
+def _power_gain(peaks: Curve, ceiling: float) -> Curve:
+    """Mean squared gain of each cell; worked out only where a peak is within reach."""
+    near = np.flatnonzero(_spread(peaks > ceiling))
+    edges = gain_edges(peaks[near], ceiling)
+    gains = np.ones(len(peaks), np.float32)
+    gains[near] = (edges[1:] ** 2 + edges[1:] * edges[:-1] + edges[:-1] ** 2) / 3
+    return gains
+
+
+def _spread(hot: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Also what is within reach of the hot cells."""
+    steps = np.zeros(len(hot) + 1, np.int32)
+    at = np.flatnonzero(hot)
+    np.add.at(steps, np.maximum(at - REACH, 0), 1)
+    np.add.at(steps, np.minimum(at + REACH + 1, len(hot)), -1)
+    return np.asarray(np.cumsum(steps[:-1]) > 0)
+
+
+class Limited:
+    """A sound with a gain, held below a ceiling."""
+
+    def __init__(self, source: Sound, gain: float, ceiling: float) -> None:
+        self.rate_hz, self.channels, self.seeks = source.rate_hz, source.channels, source.seeks
+        self._source, self._gain, self._ceiling = source, np.float32(gain), ceiling
+        self._cell = cell(source.rate_hz)
+        self._reach = (REACH + 1) * self._cell
+
+    def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
+        at = max(0, (start - self._reach) // self._cell * self._cell)
+        held, out = np.zeros((self.channels, 0), np.float32), start
+        for block in regular(self._source.blocks(at, stop + self._reach), self._cell * 1000):
+            held = np.concatenate([held, block], axis=1)
+            safe = min(stop, (at + held.shape[1]) // self._cell * self._cell - self._reach)
+            if safe > out:
+                yield self._limited(held)[:, out - at : safe - at]
+                out = safe
+                drop = max(0, (out - self._reach - at) // self._cell * self._cell)
+                held, at = held[:, drop:], at + drop
+        end = min(stop, at + held.shape[1])
+        if end > out:
+            yield self._limited(held)[:, out - at : end - at]
+
+    def _limited(self, pcm: Pcm) -> Pcm:
+        length = pcm.shape[1]
+        loud = np.zeros((self.channels, -(-length // self._cell) * self._cell), np.float32)
+        np.multiply(healed(pcm)[0], self._gain, out=loud[:, :length])
+        peaks = self._peaks(loud)
+        if peaks.max(initial=0) > self._ceiling:
+            self._attenuate(loud, gain_edges(peaks, self._ceiling))
+        return loud[:, :length]
+
+    def _peaks(self, pcm: Pcm) -> Curve:
+        peaks = highest(pcm.reshape(self.channels, -1, self._cell))
+        hot = np.flatnonzero(peaks > self._ceiling * _WATCHED)
+        starts = hot * self._cell
+        inside = (starts >= truepeak.MARGIN) & (starts + self._cell + truepeak.MARGIN <= pcm.shape[1])
+        between = truepeak.peaks_between(pcm, starts[inside], self._cell)
+        peaks[hot[inside]] = np.maximum(peaks[hot[inside]], between)
+        return peaks
+
+    def _attenuate(self, pcm: Pcm, edges: Curve) -> None:
+        active = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
+        slope = np.arange(self._cell, dtype=np.float32) / self._cell
+        gains = edges[active, None] * (1 - slope) + edges[active + 1, None] * slope
+        pcm.reshape(self.channels, -1, self._cell)[:, active] *= gains

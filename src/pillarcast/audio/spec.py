@@ -1,0 +1,52 @@
+"""What mastering is told, and what it reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pillarcast.model.master import Loudness
+
+
+@dataclass(frozen=True)
+class MasterSpec:
+    """How a master is made; `bitrate_kbps` is that of stereo, mono takes two thirds of it."""
+
+    format: Literal["mp3", "m4a", "opus"] = "mp3"
+    loudness_lufs: float = -16.0
+    true_peak_dbtp: float = -1.0
+    bitrate_kbps: int = 96
+    channels: Literal["auto", "mono", "stereo"] = "auto"
+    quality: Literal["good", "fast"] = "good"
+    level_speakers: bool = False
+    trim_silence: bool = False
+    high_pass: bool = False
+    repair: bool = True
+    intro: Path | None = None
+    outro: Path | None = None
+
+    def bitrate_for(self, channels: int) -> int:
+        return self.bitrate_kbps if channels == 2 else self.bitrate_kbps * 2 // 3
+
+
+@dataclass(frozen=True)
+class MasterReport:
+    """What was made and measured.
+
+    `peaks` is base64 of about 240 bytes, one a bar; `warnings` are in words; chapters stand `chapters_shift_s` later in
+    the master than in the recording.
+    """
+
+    sample_rate_hz: int
+    channels: int
+    bitrate_kbps: int
+    duration_s: float
+    sha256: str
+    length_bytes: int
+    media_type: str
+    before: Loudness
+    after: Loudness
+    warnings: tuple[str, ...]
+    peaks: str
+    chapters_shift_s: float

@@ -1,0 +1,1 @@
+"""Tags: one table of values, and a writer for each format."""

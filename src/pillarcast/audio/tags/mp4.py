@@ -1,0 +1,48 @@
+"""MP4 atoms for M4A. Chapters are no tags there but a text track and a list of Nero's, which the muxer writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mutagen import mp4 as untyped
+
+from pillarcast.audio.tags.table import Tags, told
+
+mp4: Any = untyped
+
+_SPARE = 16384
+_FREEFORM = "----:"
+_NUMBERED = {"trkn", "disk"}
+_FLAGS = {"pcst"}
+_RATINGS = {"rtng": [1]}
+"""iTunes' advisory: 1 for explicit."""
+
+_BYTES = {"purl", "egid"}
+"""Atoms that hold an address or id as plain bytes."""
+
+
+def save(path: Path, tags: Tags) -> None:
+    """Replaces the tags of a file, leaving room for longer ones."""
+    file = mp4.MP4(path)
+    if file.tags is None:
+        file.add_tags()
+    file.tags.clear()
+    for row, value in told(tags):
+        if row.mp4:
+            file.tags[row.mp4] = _atom(row.mp4, value)
+    if tags.artwork:
+        file.tags["covr"] = [mp4.MP4Cover(tags.artwork, mp4.MP4Cover.FORMAT_JPEG)]
+    file.save(padding=lambda _about: _SPARE)
+
+
+def _atom(name: str, value: str) -> Any:
+    if name in _NUMBERED:
+        return [(int(value), 0)]
+    if name in _FLAGS:
+        return True
+    if name in _RATINGS:
+        return _RATINGS[name]
+    if name.startswith(_FREEFORM):
+        return [mp4.MP4FreeForm(value.encode(), mp4.AtomDataType.UTF8)]
+    return [value.encode()] if name in _BYTES else [value]

@@ -1,0 +1,101 @@
+"""The child that decodes: takes one order on standard input, answers on standard output, and ends."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from pillarcast.audio.orders import MasterJob, ProbeJob
+from pillarcast.audio.progress import Advance
+from pillarcast.errors import RecordingRefused
+
+_MOST_MEMORY = 4 << 30
+"""Bytes of address space: far above what any recording needs."""
+
+_FINEST = 0.002
+
+
+def main(work: str) -> None:
+    """Does `master` or `probe`."""
+    _bound_memory()
+    order = sys.stdin.readline()
+    try:
+        _say({"answer": _WORKS[work](order)})
+    except RecordingRefused as refused:
+        _say({"refused": [refused.problem.subject, refused.problem.what, refused.problem.mend]})
+    except OSError as error:
+        _say({"disk": error.strerror or str(error)})
+    except Exception as error:  # noqa: BLE001 - the parent raises it again
+        _say({"fault": f"{type(error).__name__}: {error}"})
+
+
+def _master(order: str) -> dict[str, Any]:
+    from pillarcast.audio.engine import mastered  # noqa: PLC0415 - a probe needs no numerics
+    from pillarcast.audio.spec import MasterReport  # noqa: PLC0415
+
+    job = TypeAdapter(MasterJob).validate_json(order)
+    _die_with_parent(job.part)
+    tags = replace(job.tags, artwork=base64.b64decode(job.artwork) or None)
+    report = mastered(job.recording, job.part, job.spec, tags, _throttled(_say))
+    return dict(TypeAdapter(MasterReport).dump_python(report, mode="json"))
+
+
+def _probe(order: str) -> dict[str, Any]:
+    from pillarcast.audio.read.probe import probed  # noqa: PLC0415
+
+    job = TypeAdapter(ProbeJob).validate_json(order)
+    _die_with_parent(None)
+    return probed(job.recording)
+
+
+_WORKS = {"master": _master, "probe": _probe}
+
+
+def _throttled(say: Callable[[dict[str, Any]], None]) -> Advance:
+    said = 0.0
+
+    def advance(share: float) -> None:
+        nonlocal said
+        if share - said >= _FINEST:
+            said = share
+            say({"share": float(share)})
+
+    return advance
+
+
+def _say(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _die_with_parent(part: Path | None) -> None:
+    """Standard input ends when the parent does, however it ends; then nothing of ours may stay."""
+
+    def wait() -> None:
+        sys.stdin.read()
+        if part is not None:
+            part.unlink(missing_ok=True)
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def _bound_memory() -> None:
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
