@@ -10,7 +10,6 @@ from typing import assert_never
 from pillarcast.model.addresses import MEDIA
 from pillarcast.model.base import digest
 from pillarcast.model.catalogue import Catalogue, Entry, PostRecord
-from pillarcast.model.copies import copies_of
 from pillarcast.model.post import Post
 from pillarcast.model.wanted import Parts, Step, Wanted, WantedCopy, WantedObject
 
@@ -140,7 +139,7 @@ def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[
     """What is wanted and has no receipt yet, and what has one and is no longer wanted.
 
     Audio and pictures that were replaced stay: an app that read the last feed may still ask for them.
-    Those of retracted episodes go.
+    Those of retracted episodes go, earlier ones included.
     """
     wanted = {thing.key: thing for thing in objects}
     writes = [_write(catalogue, thing) for thing in wanted.values() if not _is_done(catalogue, thing)]
@@ -149,13 +148,18 @@ def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[
         for post in posts
         if not is_posted(catalogue.posts.get(post.record), post)
     ]
-    retracted = {thing.key for entry in catalogue.entries if entry.retracted_at for thing in copies_of(entry)}
+    retracted = {entry.slug for entry in catalogue.entries if entry.retracted_at}
     removals = [
         RemoveObject(key)
         for key in sorted(catalogue.written)
-        if key not in wanted and (key in retracted or not key.startswith(MEDIA))
+        if key not in wanted and (slug_of_media(key) in retracted or not key.startswith(MEDIA))
     ]
     return Plan(tuple(sorted([*writes, *post_writes, *removals], key=step_of)))
+
+
+def slug_of_media(key: str) -> str:
+    """Whose a public media file is, by its name."""
+    return key.rpartition("/")[2].partition(".")[0] if key.startswith(MEDIA) else ""
 
 
 def inputs_of(thing: Wanted) -> str:
