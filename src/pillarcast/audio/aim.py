@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pillarcast.audio.measure.survey import Survey
-from pillarcast.audio.spec import MasterSpec
+from pillarcast.audio.spec import TOLERANCE_LU, MasterSpec
 from pillarcast.errors import PillarcastError
 
-TOLERANCE_LU = 0.3
 _CLOSE_LU = 0.15
 _HEADROOM_DB = 0.3
 """What encoding adds to peaks nearly everywhere; what it adds beyond, here and there, is mended after it."""

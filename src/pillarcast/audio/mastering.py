@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from pillarcast.audio import isolation
+from pillarcast.audio.mp3.receipt import known
 from pillarcast.audio.orders import MasterJob
 from pillarcast.audio.progress import Advance, unheard
 from pillarcast.audio.spec import MasterReport, MasterSpec
@@ -23,13 +24,17 @@ def master(recording: Path, out: Path, spec: MasterSpec, tags: Tags, progress: A
     `tags.chapters` are in the time of the recording. The recording is never altered. Cancelled, it leaves nothing.
     """
     part = out.absolute().with_name(f".{out.name}.part")
-    artwork = base64.b64encode(tags.artwork or b"").decode()
-    job = MasterJob(recording.absolute(), part, spec, replace(tags, artwork=None), artwork)
     try:
-        answer = isolation.run("master", TypeAdapter(MasterJob).dump_json(job).decode(), recording.name, progress)
-        report = TypeAdapter(MasterReport).validate_python(answer)
+        report = known(recording, part, spec, tags) or _made(recording, part, spec, tags, progress)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
     progress(1.0)
     return report
+
+
+def _made(recording: Path, part: Path, spec: MasterSpec, tags: Tags, progress: Advance) -> MasterReport:
+    artwork = base64.b64encode(tags.artwork or b"").decode()
+    job = MasterJob(recording.absolute(), part, spec, replace(tags, artwork=None), artwork)
+    answer = isolation.run("master", TypeAdapter(MasterJob).dump_json(job).decode(), recording.name, progress)
+    return TypeAdapter(MasterReport).validate_python(answer)

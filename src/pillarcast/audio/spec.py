@@ -8,6 +8,9 @@ from typing import Literal
 
 from pillarcast.model.master import Loudness
 
+TOLERANCE_LU = 0.3
+"""How far from its target a master may be."""
+
 
 @dataclass(frozen=True)
 class MasterSpec:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -9,21 +10,27 @@ import numpy as np
 import numpy.typing as npt
 
 from pillarcast.audio.aim import Aim, aimed
+from pillarcast.audio.cores import parts
 from pillarcast.audio.formats.made import Made, Order
+from pillarcast.audio.measure.bars import waveform
 from pillarcast.audio.measure.loudness import amplitude
 from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.mp3 import file
 from pillarcast.audio.mp3.crc16 import crc16
-from pillarcast.audio.mp3.encoding import encode
+from pillarcast.audio.mp3.encoding import Cut, encode
 from pillarcast.audio.mp3.guard import guarded
 from pillarcast.audio.mp3.infoframe import Gapless, info_frame
 from pillarcast.audio.mp3.lame import ENCODER_DELAY, Setting, nearest_bitrate
+from pillarcast.audio.mp3.receipt import Receipt
 from pillarcast.audio.mp3.stream import Stream, stream_of
 from pillarcast.audio.progress import Advance, between
 from pillarcast.audio.shape.gain import solved_gain
 from pillarcast.audio.shape.limiter import Limited
 from pillarcast.audio.tags import id3
+
+_METERS_DIFFER_DB = 0.05
+"""Between one true-peak meter and the next."""
 
 _ENCODING = 0.8
 """Share of the work; the rest is hearing it again."""
@@ -53,7 +60,7 @@ def make(order: Order, advance: Advance) -> Made:
     after = aimed(order.name, order.spec, attempt)
     take = takes[-1]
     with take.frames:
-        written = _write(order, take)
+        written = _write(order, take, after, kbps)
     return Made(after, kbps, written.sha256, written.length_bytes)
 
 
@@ -61,17 +68,29 @@ def _take(order: Order, kbps: int, aim: Aim, advance: Advance) -> tuple[_Take, S
     ceiling = amplitude(aim.ceiling_dbtp)
     limited = Limited(order.sound, solved_gain(order.survey, aim.loudness_lufs, ceiling), ceiling)
     length, quality = order.survey.length, order.spec.quality
-    encoded = encode(limited, length, Setting(kbps, quality), order.path.parent, between(0, _ENCODING, advance))
+    cut = Cut(length, parts(order.survey.duration_s, seeks=order.sound.seeks))
+    encoded = encode(limited, cut, Setting(kbps, quality), order.path.parent, between(0, _ENCODING, advance))
     content: npt.NDArray[np.uint8] = np.memmap(encoded.file, np.uint8, "r+")
     stream = stream_of(content)
-    limit = amplitude(order.spec.true_peak_dbtp)
+    limit = amplitude(order.spec.true_peak_dbtp - _METERS_DIFFER_DB)
     heard = survey_of(stream, length, limit, between(_ENCODING, 1, advance))
     return _Take(encoded.file, stream, encoded.padding), guarded(stream, heard, limit)
 
 
-def _write(order: Order, take: _Take) -> file.Written:
+def _write(order: Order, take: _Take, after: Survey, kbps: int) -> file.Written:
     content = take.stream.content.data
     gapless = Gapless(ENCODER_DELAY, take.padding, crc16(content))
     info = info_frame(content[:4].tobytes(), take.stream.offsets[:-1].tolist(), len(content), gapless)
-    tag = id3.render(order.tags, order.survey.duration_s)
+    sha = hashlib.sha256(info)
+    sha.update(content)
+    receipt = Receipt(
+        audio_sha256=sha.hexdigest(),
+        sample_rate_hz=after.rate_hz,
+        channels=after.channels,
+        bitrate_kbps=kbps,
+        duration_s=round(after.duration_s, 6),
+        after=after.summary(),
+        peaks=waveform(after),
+    )
+    tag = id3.render(order.tags, order.survey.duration_s, receipt.rendered())
     return file.write(order.path, [tag, info, *file.pieces(content)])

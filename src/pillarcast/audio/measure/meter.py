@@ -30,14 +30,15 @@ def survey_of(sound: Sound, length: int, limit: float = 1.0, advance: Advance = 
     tally = Tally(length, advance)
     count = parts(length / sound.rate_hz, seeks=True) if sound.seeks else 1
     if count == 1:
-        return _part(sound, (0, length), limit, tally)
+        return survey_of_span(sound, (0, length), limit, tally)
     seconds = length // sound.rate_hz
     cuts = [*(seconds * part // count * sound.rate_hz for part in range(count)), length]
     with ThreadPoolExecutor(threads()) as pool:
-        return joined(list(pool.map(lambda span: _part(sound, span, limit, tally), pairwise(cuts))))
+        return joined(list(pool.map(lambda span: survey_of_span(sound, span, limit, tally), pairwise(cuts))))
 
 
-def _part(sound: Sound, span: tuple[int, int], limit: float, tally: Tally) -> Survey:
+def survey_of_span(sound: Sound, span: tuple[int, int], limit: float, tally: Tally | None = None) -> Survey:
+    """The survey of a part, which begins at a whole second; filters are warmed by the second before it."""
     start, stop = span
     meter = Meter(sound.rate_hz, sound.channels, limit)
     for block in regular(sound.blocks(max(start - sound.rate_hz, 0), start), sound.rate_hz):
@@ -45,7 +46,8 @@ def _part(sound: Sound, span: tuple[int, int], limit: float, tally: Tally) -> Su
     blocks = sound.blocks(start, stop)
     for block in regular(blocks if sound.seeks else ahead(blocks), sound.rate_hz):
         meter.take(block)
-        tally.add(block.shape[1])
+        if tally is not None:
+            tally.add(block.shape[1])
     return meter.survey(next(sound.blocks(stop, stop + meter.reach), None) if sound.seeks else None)
 
 

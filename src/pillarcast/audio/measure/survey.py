@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -106,6 +106,27 @@ def joined(parts: Sequence[Survey]) -> Survey:
             np.concatenate([part.hot[1] for part in parts]),
         ),
     )
+
+
+def spliced(survey: Survey, part: Survey, second: int) -> Survey:
+    """The survey with whole seconds from `second` on in the place of what was heard there before."""
+    width, grid, first = hop(survey.rate_hz), cell(survey.rate_hz), second * survey.rate_hz
+    hops, cells = first // width, first // grid
+    for old, new, at in (
+        (survey.hops, part.hops, hops),
+        (survey.squares, part.squares, hops),
+        (survey.cross, part.cross, hops),
+        (survey.peaks, part.peaks, cells),
+        (survey.levels, part.levels, cells),
+    ):
+        old[at : at + len(new)] = new
+    outside = (survey.hot[0] < cells) | (survey.hot[0] >= cells + len(part.peaks))
+    hot = (
+        np.concatenate([survey.hot[0][outside], part.hot[0] + cells]),
+        np.concatenate([survey.hot[1][outside], part.hot[1]]),
+    )
+    highest = max(float(survey.peaks.max(initial=0)), float(hot[1].max(initial=0)))
+    return replace(survey, hot=hot, true_peak=highest)
 
 
 def window(survey: Survey, start: int, stop: int) -> Survey:

@@ -16,7 +16,7 @@ from math import gcd
 from pathlib import Path
 from typing import BinaryIO
 
-from pillarcast.audio.cores import parts, threads
+from pillarcast.audio.cores import threads
 from pillarcast.audio.mp3 import mpeg
 from pillarcast.audio.mp3.audible import audible
 from pillarcast.audio.mp3.lame import Lame, Setting
@@ -31,6 +31,14 @@ _BEYOND = 48
 _EQUAL = 24
 """Frames in a row that have to be equal in every bit that is played; the join is made within them."""
 _FURTHER = 500
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The first `length` samples of a sound, in so many parts."""
+
+    length: int
+    parts: int
 
 
 @dataclass
@@ -123,11 +131,10 @@ def encode(sound: Sound, length: int, setting: Setting, folder: Path, advance: A
         return _joined(segments, length, folder)
 
 
-def _starts(sound: Sound, length: int, bitrate_kbps: int) -> list[int]:
+def _starts(cut: Cut, rate_hz: int, bitrate_kbps: int) -> list[int]:
     """The frames at which segments are to begin, on the grid on which padding repeats."""
-    frames, grid = length // FRAME, _grid(sound.rate_hz, bitrate_kbps)
-    count = parts(length / sound.rate_hz, seeks=sound.seeks)
-    return [frames * part // count // grid * grid for part in range(count)]
+    frames, grid = cut.length // FRAME, _grid(rate_hz, bitrate_kbps)
+    return [frames * part // cut.parts // grid * grid for part in range(cut.parts)]
 
 
 def _early(starts: list[int], rate_hz: int, bitrate_kbps: int) -> list[int]:

@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pillarcast.audio.aim import TOLERANCE_LU
 from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.mp3 import file, globalgain, infoframe, mpeg
 from pillarcast.audio.mp3.crc16 import crc16
 from pillarcast.audio.read.recording import Recording
-from pillarcast.audio.spec import MasterSpec
+from pillarcast.audio.spec import TOLERANCE_LU, MasterSpec
 from pillarcast.audio.tags import id3
 
 _FRAMES_AT_ONCE = 4096
