@@ -110,9 +110,9 @@ class Encoded:
     padding: int
 
 
-def encode(sound: Sound, length: int, setting: Setting, folder: Path, advance: Advance = unheard) -> Encoded:
-    """Encodes the first `length` samples by `setting`. Files appear in `folder`, but under no name."""
-    starts = _starts(sound, length, setting.bitrate_kbps)
+def encode(sound: Sound, cut: Cut, setting: Setting, folder: Path, advance: Advance = unheard) -> Encoded:
+    """Encodes a sound by `setting`. Files appear in `folder`, but under no name."""
+    length, starts = cut.length, _starts(cut, sound.rate_hz, setting.bitrate_kbps)
     tally = Tally(length + (len(starts) - 1) * (_EARLY + _BEYOND) * FRAME, advance)
     with ExitStack() as stack:
         segments = [
