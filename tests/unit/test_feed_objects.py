@@ -70,13 +70,28 @@ def test_a_new_episode_renders_one_item() -> None:
     before, after = feed_objects(weekly(130)), feed_objects(weekly(131))
     known = {(one.key, one.inputs) for one in before}
     parts = [one for one in after if one.step is Step.PARTS and (one.key, one.inputs) not in known]
-    assert [part.key for part in parts] == ["private/feed/newest/02.xml"]
+    assert [part.key for part in parts] == ["private/feed/newest/2.xml"]
     assert parts[0].needs == (notes_key(NOTES),)
 
 
-def test_the_sixty_fourth_episode_seals_a_page() -> None:
-    keys = [one.key for one in feed_objects(weekly(128)) if one.step is Step.PARTS]
-    assert keys == ["private/feed/pages/00001.xml", "private/feed/pages/00000.xml"]
+@pytest.mark.parametrize(
+    ("count", "names"),
+    [
+        (7, ["newest/6", "newest/5", "newest/4", "newest/3", "newest/2", "newest/1", "newest/0"]),
+        (8, ["groups/0"]),
+        (73, ["newest/0", "groups/0", "pages/00000"]),
+        (128, ["pages/00001", "pages/00000"]),
+    ],
+)
+def test_episodes_are_kept_in_pages_and_the_newest_in_groups(count: int, names: list[str]) -> None:
+    keys = [one.key for one in feed_objects(weekly(count)) if one.step is Step.PARTS]
+    assert keys == [f"private/feed/{name}.xml" for name in names]
+
+
+@pytest.mark.parametrize("count", [8, 63, 64, 127, 1000])
+def test_a_feed_has_few_parts(count: int) -> None:
+    parts = [one for one in feed_objects(weekly(count)) if one.step is Step.PARTS]
+    assert len(parts) <= count // 64 + 14
 
 
 def test_an_edit_touches_the_page_of_the_episode_alone() -> None:

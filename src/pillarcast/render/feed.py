@@ -110,6 +110,6 @@ def _archives(view: View, key: str, prefix: str, known: set[str]) -> Iterator[Wa
 def _compressed(
     view: View, feed: WantedObject, place: Place, parts: Sequence[tuple[Fragment, WantedObject]]
 ) -> Iterator[WantedObject]:
-    ready = [deflated_object(part) if fragment.is_page else part for fragment, part in parts]
+    ready = [deflated_object(part) if fragment.is_sealed else part for fragment, part in parts]
     yield from (part for part in ready if part.key.endswith(".deflate"))
     yield compressed_object(feed, lambda: render_header(view, place), ready)

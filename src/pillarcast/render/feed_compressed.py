@@ -1,4 +1,4 @@
-"""`feed.xml.gz` beside the feed: sealed pages are deflated once and kept, so a new episode compresses little."""
+"""`feed.xml.gz` beside the feed: what is sealed is deflated once and kept, so a new episode compresses little."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pillarcast.render.gzip_stitch import LEVEL, Piece, deflate, stitch
 FORMAT = "1"
 
 
-def deflated_object(page: WantedObject) -> WantedObject:
-    """A page, deflated; it stands beside the page under its name with `.deflate`."""
+def deflated_object(part: WantedObject) -> WantedObject:
+    """A sealed part, deflated; it stands beside the part under its name with `.deflate`."""
     return WantedObject(
-        key=page.key.removesuffix(".xml") + ".deflate",
+        key=part.key.removesuffix(".xml") + ".deflate",
         media_type="application/octet-stream",
-        inputs=digest(FORMAT, LEVEL, page.inputs),
-        render=lambda bodies: deflate(bodies[page.key]).to_bytes(),
-        needs=(page.key,),
+        inputs=digest(FORMAT, LEVEL, part.inputs),
+        render=lambda bodies: deflate(bodies[part.key]).to_bytes(),
+        needs=(part.key,),
         cache_control=PRIVATE,
         step=Step.PAGES,
         title="part of the compressed feed",

@@ -61,7 +61,7 @@ def render_items(episodes: Sequence[tuple[Published, str]], setting: Setting) ->
     with FEEDGEN:
         root = etree.Element("rss", nsmap=_namespaces())
         for published, notes in episodes:
-            root.append(_entry(published, notes, setting).rss_entry())
+            root.append(entry_of(published, prose_of(published, notes), setting).rss_entry())
     rendered: bytes = etree.tostring(root, encoding="UTF-8")
     begin = rendered.index(b">", rendered.index(b"<rss")) + 1
     return rendered[begin:].removesuffix(b"</rss>")
@@ -107,7 +107,7 @@ def _surroundings(place: Place) -> list[Element]:
 def add_entries(generator: Any, episodes: Sequence[tuple[Published, str]], setting: Setting) -> None:
     """Appends entries the way a program that knows only feedgen would."""
     for published, notes in episodes:
-        generator.add_entry(_entry(published, notes, setting), order="append")
+        generator.add_entry(entry_of(published, prose_of(published, notes), setting), order="append")
 
 
 def _optional(view: View) -> dict[str, str]:
@@ -130,7 +130,23 @@ def _apple(generator: Any, about: About) -> None:
     generator.podcast.itunes_category(categories, replace=True)
 
 
-def _entry(published: Published, notes: str, setting: Setting) -> Any:
+@dataclass(frozen=True)
+class Prose:
+    """What an item says at length: the reduced description, and the whole as HTML."""
+
+    description: str
+    whole: str
+
+
+def prose_of(published: Published, notes: str) -> Prose:
+    whole = cleaned(notes_html(notes)) if notes.strip() else ""
+    if whole and (description := description_of(whole, published.page_url)):
+        return Prose(description, whole)
+    return Prose(plain_description(published.episode.summary), "")
+
+
+def entry_of(published: Published, prose: Prose, setting: Setting) -> Any:
+    """feedgen's entry of an episode. Renders dates: hold `FEEDGEN` when you ask it for its bytes."""
     episode = published.episode
     entry = FeedEntry()
     entry.load_extension("podcast")
@@ -145,20 +161,13 @@ def _entry(published: Published, notes: str, setting: Setting) -> Any:
         entry.category(term=tag)
     if episode.comments_url:
         entry.comments(episode.comments_url)
-    _describe(entry, published, notes)
+    if prose.description:
+        entry.description(prose.description)
+    if prose.whole:
+        entry.content(prose.whole, type="CDATA")
     _apple_entry(entry, published)
     entry.podcast_index.elements = item_elements(published, setting)
     return entry
-
-
-def _describe(entry: Any, published: Published, notes: str) -> None:
-    full = cleaned(notes_html(notes)) if notes.strip() else ""
-    summary = published.episode.summary
-    description = description_of(full, published.page_url) if full else plain_description(summary)
-    if description:
-        entry.description(description)
-    if full and description:
-        entry.content(full, type="CDATA")
 
 
 def _apple_entry(entry: Any, published: Published) -> None:

@@ -1,7 +1,8 @@
 """Fragments of items, kept in the bucket so that an item is rendered once.
 
-Items are counted from the oldest. Every 64 of them are one page, which never changes again unless an episode in it
-does; the newest, up to 63, stand alone. So a new episode renders one item, and each 64th a page.
+Items are counted from the oldest. Every 64 of them are a page, which never changes again unless an episode in it
+does; of the newest, every 8 are a group, and what is left, up to 7, stands alone. So a new episode renders one item,
+each 8th a group and each 64th a page, and no feed is made of more than 14 parts besides its pages.
 """
 
 from __future__ import annotations
@@ -19,34 +20,46 @@ from pillarcast.render.feed_document import RENDERER, render_items
 from pillarcast.render.feed_links import Setting, setting_of
 
 PAGE = 64
+GROUP = 8
 
 _EPISODES = TypeAdapter(tuple[Published, ...])
 
 
 @dataclass(frozen=True)
 class Fragment:
-    """Neighbouring items of a feed, newest first. A page is complete and never grows."""
+    """Neighbouring items of a feed, newest first. One that is sealed never grows; a page is the largest of them."""
 
     name: str
     episodes: tuple[Published, ...]
-    is_page: bool
+    is_sealed: bool = True
+    is_page: bool = False
 
 
 def fragments(episodes: tuple[Published, ...], limit: int) -> Iterator[Fragment]:
     """The newest `limit` of `episodes` (newest first) in the fragments that they are kept in.
 
-    Where the limit cuts through a page, what is left of it is a fragment of its own.
+    Where the limit cuts through a fragment, what is left of it is one of its own, named `oldest`.
     """
-    loose = len(episodes) % PAGE
-    for index, published in enumerate(episodes[: min(loose, limit)]):
-        yield Fragment(f"newest/{loose - 1 - index:02}", (published,), is_page=False)
-    for start in range(loose, min(len(episodes), limit), PAGE):
-        page = episodes[start : start + PAGE]
+    start, shown = 0, min(len(episodes), limit)
+    for whole in _whole(episodes):
+        if start >= shown:
+            return
+        if start + len(whole.episodes) > shown:
+            yield Fragment("oldest", whole.episodes[: shown - start], is_sealed=False)
+            return
+        yield whole
+        start += len(whole.episodes)
+
+
+def _whole(episodes: tuple[Published, ...]) -> Iterator[Fragment]:
+    single, grouped = len(episodes) % GROUP, len(episodes) % PAGE
+    for index in range(single):
+        yield Fragment(f"newest/{single - 1 - index}", (episodes[index],), is_sealed=False)
+    for start in range(single, grouped, GROUP):
+        yield Fragment(f"groups/{(grouped - start) // GROUP - 1}", episodes[start : start + GROUP])
+    for start in range(grouped, len(episodes), PAGE):
         number = (len(episodes) - start) // PAGE - 1
-        if start + PAGE <= limit:
-            yield Fragment(f"pages/{number:05}", page, is_page=True)
-        else:
-            yield Fragment("pages/oldest", page[: limit - start], is_page=False)
+        yield Fragment(f"pages/{number:05}", episodes[start : start + PAGE], is_page=True)
 
 
 def fragment_object(fragment: Fragment, view: View, prefix: str) -> WantedObject:
