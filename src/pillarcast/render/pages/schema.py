@@ -9,7 +9,7 @@ from pillarcast.model.published import Published
 from pillarcast.model.view import PublishedArticle, View
 from pillarcast.render.pages.engine import iso_duration
 
-_CONTEXT = {"@context": "https://schema.org"}
+_CONTEXT: dict[str, Any] = {"@context": "https://schema.org"}
 
 
 def series_schema(view: View) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def series_schema(view: View) -> dict[str, Any]:
 
 def episode_schema(view: View, episode: Published, share_key: str) -> dict[str, Any]:
     own = episode.episode
-    schema = _CONTEXT | {
+    schema: dict[str, Any] = _CONTEXT | {
         "@type": "PodcastEpisode",
         "name": own.title,
         "description": own.summary,

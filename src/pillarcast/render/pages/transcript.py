@@ -76,7 +76,7 @@ def _cue(said: str, start_s: float | None) -> Iterator[Cue]:
 
 def _seconds(timing: str) -> float:
     parts = timing.replace(",", ".").split(":")
-    return sum(float(part) * 60**power for power, part in enumerate(reversed(parts)))
+    return sum(float(part) * scale for part, scale in zip(reversed(parts), (1, 60, 3600), strict=False))
 
 
 def _paragraphs(cues: Iterable[Cue]) -> Iterator[Paragraph]:
