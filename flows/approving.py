@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from prefect import pause_flow_run
+import asyncio
+from collections import Counter
+
 from prefect.exceptions import FlowPauseTimeout
+from prefect.flow_runs import apause_flow_run
 from prefect.input import RunInput
 from pydantic import Field
 
@@ -30,18 +33,17 @@ def wait_for_approval(desk: Desk, request: Request, hours: int) -> None:
         return
     keep_table(plan_rows(desk.studio, planned), "The plan, waiting for approval")
     desk.say(f"Waiting for approval of {len(planned.actions)} changes, up to {hours} hours: press Resume.")
-    asked = Approval.with_initial_data(description=_question(desk, planned))
     try:
-        answer = pause_flow_run(
-            wait_for_input=asked,
-            timeout=hours * 3600,
-            poll_interval=_LOOK_EVERY_S,
-            _sync=True,  # type: ignore[call-overload]
-        )
+        answer = asyncio.run(_ask(_question(desk, planned), hours))
     except FlowPauseTimeout:
         raise _not_published(f"nobody approved it in {hours} hours") from None
     if not answer.is_approved:
         raise _not_published("somebody said no")
+
+
+async def _ask(question: str, hours: int) -> Approval:
+    asked = Approval.with_initial_data(description=question)
+    return await apause_flow_run(wait_for_input=asked, timeout=hours * 3600, poll_interval=_LOOK_EVERY_S)
 
 
 def _not_published(why: str) -> NeedsOwner:
@@ -49,5 +51,8 @@ def _not_published(why: str) -> NeedsOwner:
 
 
 def _question(desk: Desk, planned: Plan) -> str:
-    rows = [f"| {row['what']} | {row['of what']} | `{row['where']}` |" for row in plan_rows(desk.studio, planned)]
-    return "\n".join(["## May this be published?", "", "| what | of what | where |", "|---|---|---|", *rows])
+    """The plan for a dialog: alike changes are one line; the whole of it stands in the table."""
+    rows = Counter((str(row["what"]), str(row["of what"])) for row in plan_rows(desk.studio, planned))
+    lines = [f"| {what} | {title or '–'} | {count} |" for (what, title), count in rows.items()]
+    airs = [f"**“{air.title}”** goes on air." for air in planned.airs]
+    return "\n\n".join([*airs, "\n".join(["| what | of what | changes |", "|---|---|---|", *lines])])

@@ -28,6 +28,8 @@ class ProgressBoard:
         self._boards: dict[str, _Board] = {}
 
     def __call__(self, what: str, part: float) -> None:
+        if what not in self._boards:
+            self.finish()  # one thing at a time
         now = time.monotonic()
         board = self._boards.setdefault(what, _Board(now))
         is_due = now - board.began_at > _FIRST_AFTER_S and now - board.shown_at > _EVERY_S
@@ -36,6 +38,14 @@ class ProgressBoard:
             board.shown_at = now
             with suppress(httpx.HTTPError):  # a picture of the work must not stop the work
                 self._show(board, what, 100 * min(max(part, 0.0), 1.0))
+
+    def finish(self) -> None:
+        """What was begun is done."""
+        for what, board in self._boards.items():
+            if board.artifact is not None:
+                with suppress(httpx.HTTPError):
+                    self._show(board, what, 100.0)
+        self._boards.clear()
 
     def _show(self, board: _Board, what: str, percent: float) -> None:
         if board.artifact is None:

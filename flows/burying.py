@@ -11,10 +11,9 @@ _UNDER_WAY = (StateType.RUNNING, StateType.PENDING, StateType.CANCELLING, StateT
 _DEAD = "pillarcast was stopped in the middle of it. Nothing is half done that the next run does not finish."
 
 
-async def bury_dead_runs(client: PrefectClient) -> int:
-    """Only for who knows that nobody else runs flows of this server. Says how many there were."""
+async def bury_dead_runs(client: PrefectClient) -> None:
+    """Only for who knows that nobody else runs flows of this server."""
     types = FlowRunFilterStateType(any_=[*_UNDER_WAY])
     runs = await client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=types)), limit=200)
     for run in runs:
         await client.set_flow_run_state(run.id, Crashed(message=_DEAD), force=True)
-    return len(runs)

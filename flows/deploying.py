@@ -74,11 +74,15 @@ async def deployment_of(offer: Offer, show: Served, pool: str = "") -> RunnerDep
     )
 
 
-async def prepare_server(client: PrefectClient, shows: tuple[Served, ...]) -> None:
-    """Limits and automations; what is there already stays as it is."""
+async def prepare_limits(client: PrefectClient, shows: tuple[Served, ...]) -> None:
+    """What is there already stays as it is."""
     for show in shows:
         with suppress(ObjectAlreadyExists):
             await client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name=show.limit, limit=1))
+
+
+async def prepare_automations(client: PrefectClient) -> None:
+    """Where several machines run flows, one of them may die in silence."""
     for automation in dead_runs():
         if not await client.read_automations_by_name(automation.name):
             await automation.acreate()

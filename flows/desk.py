@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,7 @@ from flows.telling import Kind, Teller
 from flows.tether import tether
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.pipeline.studio import Studio
+from pillarcast.ports import Clock
 from pillarcast.wiring import House, open_house
 
 
@@ -66,29 +66,24 @@ class Desk:
 
 
 Body = Callable[[Desk], Ending]
-Opening = Callable[[Served], AbstractContextManager[House]]
 
 
-def open_for_run(show: Served) -> AbstractContextManager[House]:
-    """The show's house; what it says goes to the run's log, what takes its time to a progress artifact."""
-    return open_house(show.file, get_run_logger().info, ProgressBoard())
-
-
-async def at_desk(body: Body, opening: Opening = open_for_run) -> State[Any]:
+async def at_desk(body: Body, clock: Clock | None = None) -> State[Any]:
     """Runs `body` in a thread of its own. Errors of ours end the run as Failed, with their sentence and no traceback;
-    faults are told, and raised as they are."""
+    faults are told, and raised as they are. `clock` is the one on the wall by default."""
     tether()
-    return await asyncio.to_thread(_run, body, opening)
+    return await asyncio.to_thread(_run, body, clock)
 
 
-def _run(body: Body, opening: Opening) -> State[Any]:
-    page, teller = Page(), Teller()
+def _run(body: Body, clock: Clock | None) -> State[Any]:
+    page, teller, board = Page(), Teller(), ProgressBoard()
     try:
         show = show_named(deployment.get_name() or "")
-        with opening(show) as house:
+        with open_house(show.file, get_run_logger().info, board, clock) as house:
             teller = Teller(house.studio.show.notify, house.settings.work)
             desk = Desk(show, house, page)
             ending = body(desk)
+            board.finish()
         return _done(desk, ending, teller)
     except PillarcastError as error:
         return _failed(error, page, teller)

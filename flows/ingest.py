@@ -12,7 +12,6 @@ from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour, master_facts
 from flows.hours import plan_extra_runs
 from flows.orders import IngestOrder
-from flows.pages import keep_picture
 from pillarcast.errors import PillarcastError, Problem, Several, problems_of
 from pillarcast.model.catalogue import State as Stage
 from pillarcast.pipeline.drops import Drop, Folder, look
@@ -75,7 +74,7 @@ def _tell(desk: Desk, taken: Ingested) -> None:
     desk.page.facts([("guid", f"`{entry.guid}`"), (was, airs), *master_facts(entry.master)])
     desk.warn(Problem(f"“{title}”", warning, is_warning=True) for warning in entry.master.warnings)
     if outcome in (Outcome.NEW, Outcome.CHANGED):
-        keep_picture(entry, desk.studio.show.master.loudness_lufs)
+        desk.page.picture(entry, desk.studio.show.master.loudness_lufs)
 
 
 def _bring(desk: Desk, taken: list[Ingested]) -> list[Brought]:

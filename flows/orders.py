@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_NAME_HELP = "Its file name, number or address, such as `041-social-media`, `41` or `social-media`."
+_NAME_HELP = "Its file name, number or address, such as 041-social-media, 41 or social-media."
 
 
 class Order(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from prefect.artifacts import create_image_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from flows.picture import loudness_picture, picture_url
 from pillarcast.errors import Problem
@@ -22,7 +22,8 @@ class Page:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.lines)
+        """Without pictures, for messages."""
+        return "\n".join(line for line in self.lines if not line.startswith("!["))
 
     def say(self, *lines: str) -> None:
         self.lines.extend(lines)
@@ -32,6 +33,12 @@ class Page:
         rows = [f"| {name} | {value} |" for name, value in pairs if value not in ("", None)]
         self.lines.extend(["", "| | |", "|---|---|", *rows, ""])
 
+    def picture(self, entry: Entry, aim_lufs: float) -> None:
+        """Loudness before and after, and the waveform."""
+        if entry.master is not None:
+            url = picture_url(loudness_picture(entry.episode.title, entry.master, aim_lufs))
+            self.lines.extend(["", f"![Loudness before and after]({url})", ""])
+
     def warn(self, problems: Sequence[Problem]) -> None:
         self.lines.extend(f"- {_WARNING} {one_line(problem)}" for problem in problems)
 
@@ -40,7 +47,8 @@ class Page:
 
     def keep(self, title: str) -> None:
         """The page as the run's Markdown artifact."""
-        create_markdown_artifact(f"# {title}\n\n{self.text}\n", description=title, _sync=True)  # type: ignore[call-arg]
+        markdown = "\n".join([f"# {title}", "", *self.lines, ""])
+        create_markdown_artifact(markdown, description=title, _sync=True)  # type: ignore[call-arg]
 
 
 def one_line(problem: Problem) -> str:
@@ -51,11 +59,3 @@ def keep_table(rows: Sequence[dict[str, object]], description: str) -> None:
     """A table artifact; an empty one is left out."""
     if rows:
         create_table_artifact([*rows], description=description, _sync=True)  # type: ignore[call-arg]
-
-
-def keep_picture(entry: Entry, aim_lufs: float) -> None:
-    """Loudness before and after, and the waveform, as an image artifact."""
-    if entry.master is not None:
-        url = picture_url(loudness_picture(entry.episode.title, entry.master, aim_lufs))
-        words = f"Loudness of “{entry.episode.title}” before and after"
-        create_image_artifact(image_url=url, description=words, _sync=True)  # type: ignore[call-arg]

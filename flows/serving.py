@@ -22,7 +22,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.runner import Runner
 
 from flows.burying import bury_dead_runs
-from flows.deploying import deployment_of, offers, prepare_server
+from flows.deploying import deployment_of, offers, prepare_automations, prepare_limits
 from flows.hours import plan_extra_runs
 from flows.shows import Served, served
 from flows.starting import READY_S
@@ -57,9 +57,8 @@ async def serve(pool: str, ready: Path | None, *, is_alone: bool) -> None:
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(get_client())
         await _wait_for_server(client)
-        await prepare_server(client, shows)
-        if is_alone:
-            await bury_dead_runs(client)
+        await prepare_limits(client, shows)
+        await (bury_dead_runs(client) if is_alone else prepare_automations(client))
         runner = Runner(name="pillarcast", pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_POLL_S)
         for show in shows:
             await _deploy(runner, show, pool)
