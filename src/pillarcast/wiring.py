@@ -53,6 +53,7 @@ def open_house(
     with ExitStack() as stack:
         bucket, public_url, public = _bucket(settings, stack)
         clock = clock or _clock()
+        templates = _templates(settings.project / "templates")
         studio = Studio(
             show=show,
             bucket=bucket,
@@ -61,9 +62,9 @@ def open_house(
             addresses=Addresses(public_url=public_url.rstrip("/")),
             project=settings.project,
             work=settings.work,
-            blogs=tuple(_blog(target, settings) for target in show.blog),
+            blogs=tuple(_blog(target, settings, templates) for target in show.blog),
             hubs=tuple(_hubs(show)),
-            templates=_templates(settings.project / "templates"),
+            templates=templates,
             writing=_writing(settings, bucket, clock),
             tell=tell,
             progress=progress,
@@ -169,25 +170,28 @@ def _s3_place(settings: Settings) -> S3Place:
     )
 
 
-def _blog(target: BlogTarget, settings: Settings) -> Blog:
+def _blog(target: BlogTarget, settings: Settings, overrides: Mapping[str, str]) -> Blog:
+    from pillarcast.render.post_body import PostTemplates  # noqa: PLC0415
+
     secret = knobs.blog_secret(target.name).get_secret_value()
+    templates = PostTemplates(overrides)
     match target.kind:
         case "wordpress":
             from pillarcast.adapters.wordpress import WordPress  # noqa: PLC0415
 
-            return WordPress(target, secret)
+            return WordPress(target, secret, templates)
         case "ghost":
             from pillarcast.adapters.ghost import Ghost  # noqa: PLC0415
 
-            return Ghost(target, secret)
+            return Ghost(target, secret, templates)
         case "git":
             from pillarcast.adapters.git_site import GitSite  # noqa: PLC0415
 
-            return GitSite(target, settings.work / "blogs" / target.name, secret)
+            return GitSite(target, settings.work / "blogs" / target.name, secret, templates)
         case "micropub":
             from pillarcast.adapters.micropub import Micropub  # noqa: PLC0415
 
-            return Micropub(target, secret)
+            return Micropub(target, secret, templates)
 
 
 def _hubs(show: Show) -> Iterator[Hub]:
