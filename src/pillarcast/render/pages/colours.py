@@ -24,8 +24,8 @@ def readable(colour: str, *backgrounds: str) -> str:
 
 
 def on(colour: str) -> str:
-    """White or near-black, whichever reads better on `colour`."""
-    return max(("#ffffff", "#111111"), key=lambda text: contrast(text, colour))
+    """White or black, whichever reads better on `colour`: one of them always reaches WCAG's 4.5."""
+    return max(("#ffffff", "#000000"), key=lambda text: contrast(text, colour))
 
 
 def mixed(colour: str, other: str, share: float) -> str:
