@@ -42,7 +42,7 @@ install_python() {
 }
 
 lay_files() {
-  install -D -m 644 -t "$root/etc/systemd/system" "$here"/*.service
+  install -D -m 644 -t "$root/etc/systemd/system" "$here"/*.service "$here"/*.timer
   lay /etc/systemd/system/pillarcast-.service.d/hardening.conf 644 <"$here/pillarcast-.service.d/hardening.conf"
   lay /etc/pillarcast/prefect.env 644 <"$here/prefect.env"
   keep /etc/pillarcast/pillarcast.env 600 <"$here/pillarcast.env.example"
@@ -66,7 +66,9 @@ start_services() {
   chgrp -R pillarcast /srv/pillarcast
   systemctl daemon-reload
   systemctl enable --quiet pillarcast-prefect pillarcast-serve
-  systemctl restart pillarcast-prefect pillarcast-serve
+  systemctl enable --quiet --now pillarcast-again.timer
+  systemctl restart pillarcast-prefect
+  systemctl restart pillarcast-serve || echo "pillarcast-serve does not start yet: journalctl -u pillarcast-serve says why."
   systemctl reload-or-restart caddy
   echo "The UI: https://$host   The drop folder: /srv/pillarcast/episodes"
   echo "Once: write your bucket into /etc/pillarcast/pillarcast.env, then run: systemctl restart pillarcast-serve"

@@ -93,7 +93,8 @@ def fleet(folder: Path) -> Iterator[Fleet]:
         server = environment(
             read_env(MANY / "server.env"),
             _secrets(stack.enter_context(postgres("p-of-postgres")), stack.enter_context(redis("p-of-redis", folder))),
-            {"PREFECT_HOME": str(folder / "server"), "PYTHONPATH": _with_path(_prefect_redis(folder))},
+            {"PREFECT_HOME": str(folder / "server"), "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "ui")},
+            {"PYTHONPATH": _with_path(_prefect_redis(folder))},
         )
         subprocess.run(command_of("pillarcast-prefect-migrate.service"), env=server, check=True, timeout=300)
         servers = tuple(_start_api(stack, server, folder) for _ in range(2))

@@ -48,7 +48,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     api = f"http://127.0.0.1:{api_port}/api"
     env = environment(
         read_env(staged / "etc/pillarcast/prefect.env"),
-        {"PREFECT_HOME": str(folder / "prefect"), "PREFECT_SERVER_API_PORT": str(api_port), "PREFECT_API_URL": api},
+        {"PREFECT_HOME": str(folder / "prefect"), "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "ui")},
+        {"PREFECT_SERVER_API_PORT": str(api_port), "PREFECT_API_URL": api},
     )
     with (
         prefect("server", "start", env=env, log=folder / "prefect.log", health=f"{api}/health"),
@@ -101,8 +102,9 @@ def test_ui_works_in_a_browser(desk: Desk) -> None:
         browser.close()
 
 
-def test_units_are_right(tmp_path: Path) -> None:
-    check_units(tmp_path, "small-server")
+@pytest.mark.parametrize("form", ["small-server", "many-machines"])
+def test_units_are_right(tmp_path: Path, form: str) -> None:
+    check_units(tmp_path, form)
 
 
 def check_units(folder: Path, form: str) -> None:
@@ -113,7 +115,10 @@ def check_units(folder: Path, form: str) -> None:
         program.parent.mkdir(exist_ok=True)
         program.write_text("#!/bin/sh\n")
         program.chmod(0o755)
-    units = [*(INFRA / form).glob("*.service"), INFRA / "small-server/pillarcast-alert@.service"]
+    shared = [
+        INFRA / "small-server" / f"pillarcast-{name}" for name in ("alert@.service", "again.service", "again.timer")
+    ]
+    units = sorted({*(INFRA / form).glob("*.service"), *shared})
     for unit in units:
         text = unit.read_text().replace("/opt/pillarcast/.venv/bin", str(folder / "bin"))
         (folder / unit.name).write_text(text)
@@ -126,6 +131,8 @@ def check_units(folder: Path, form: str) -> None:
     )
     assert (verified.returncode, verified.stderr) == (0, "")
     for path in paths:
+        if path.suffix == ".timer":
+            continue
         subprocess.run(
             ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", path],
             env=env, capture_output=True, check=True,
