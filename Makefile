@@ -39,6 +39,7 @@ bench: $(VENV)/dev ## side by side with peers, as ratios; docs/performance.md sa
 
 pictures: $(VENV)/dev ## the pictures of the README and the docs, made anew
 	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python scripts/terminal_picture.py
 
 lock: $(VENV)/run ## resolve the dependencies anew
 	@sh requirements/compile.sh
