@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     bucket_folder: Path = Field(default=Path("bucket"), description="For `folder`: where it lies, in the work folder.")
     access_key: SecretStr = Field(default=SecretStr(""), description="Access key of the bucket.")
     secret_key: SecretStr = Field(default=SecretStr(""), description="Secret key of the bucket.")
+    podping_token: SecretStr = Field(default=SecretStr(""), description="Tells Podping of each change, if given.")
     work_dir: Path = Field(
         default=Path(".pillarcast"), description="Server data and files in the making; git ignores it."
     )

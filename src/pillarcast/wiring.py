@@ -63,7 +63,7 @@ def open_house(
             project=settings.project,
             work=settings.work,
             blogs=tuple(_blog(target, settings, templates) for target in show.blog),
-            hubs=tuple(_hubs(show)),
+            hubs=tuple(_hubs(show, settings)),
             templates=templates,
             writing=_writing(settings, bucket, clock),
             tell=tell,
@@ -194,7 +194,12 @@ def _blog(target: BlogTarget, settings: Settings, overrides: Mapping[str, str]) 
             return Micropub(target, secret, templates)
 
 
-def _hubs(show: Show) -> Iterator[Hub]:
+def _hubs(show: Show, settings: Settings) -> Iterator[Hub]:
+    token = settings.podping_token.get_secret_value()
+    if token:
+        from pillarcast.adapters.podping import Podping  # noqa: PLC0415
+
+        yield Podping(token)
     for url in show.feed.hubs:
         from pillarcast.adapters.websub import WebSub  # noqa: PLC0415
 

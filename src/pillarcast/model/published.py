@@ -5,6 +5,7 @@ from __future__ import annotations
 from pillarcast.model.addresses import Addresses, media_key
 from pillarcast.model.base import FileRef, Instant, Value
 from pillarcast.model.catalogue import Entry
+from pillarcast.model.chapters import shifted
 from pillarcast.model.episode import Episode
 from pillarcast.model.master import Master
 
@@ -43,7 +44,7 @@ def published(entry: Entry, addresses: Addresses) -> Published:
     return Published(
         guid=entry.guid,
         slug=entry.slug,
-        episode=entry.episode,
+        episode=_as_heard(entry.episode, entry.master),
         published_at=entry.published_at,
         enclosure=_enclosure(entry, entry.master, addresses),
         alternates=tuple(_enclosure(entry, master, addresses) for master in entry.alternates),
@@ -53,6 +54,15 @@ def published(entry: Entry, addresses: Addresses) -> Published:
         notes=entry.notes,
         artwork=entry.artwork,
         transcript=entry.transcript,
+    )
+
+
+def _as_heard(episode: Episode, master: Master) -> Episode:
+    """With its chapters where they are in the master, after what was cut away or joined in front."""
+    if not master.chapters_shift_s:
+        return episode
+    return episode.model_copy(
+        update={"chapters": shifted(episode.chapters, master.chapters_shift_s, master.duration_s)}
     )
 
 

@@ -47,7 +47,9 @@ class View(Value):
     logo: FileRef | None = None
 
 
-def view_of(show: Show, artwork: FileRef, catalogue: Catalogue, addresses: Addresses) -> View:
+def view_of(
+    show: Show, artwork: FileRef, catalogue: Catalogue, addresses: Addresses, logo: FileRef | None = None
+) -> View:
     """What the public may see of a catalogue."""
     articles = [article for article in catalogue.articles if article.published_at and not article.retracted_at]
     articles.sort(key=lambda article: (article.published_at, article.guid), reverse=True)
@@ -59,6 +61,7 @@ def view_of(show: Show, artwork: FileRef, catalogue: Catalogue, addresses: Addre
         episodes=tuple(published(entry, addresses) for entry in catalogue.live),
         articles=tuple(_published_article(article, addresses) for article in articles),
         upcoming=upcoming(catalogue),
+        logo=logo,
     )
 
 

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
+
 from pillarcast.audio.tagging import fit_artwork
 from pillarcast.errors import ArtworkRefused
 from pillarcast.pipeline.reading import TextFile
 from pillarcast.pipeline.studio import Studio
+
+
+def show_pictures(studio: Studio) -> tuple[TextFile, ...]:
+    """Artwork and, where there is one, logo."""
+    logo = site_logo(studio)
+    return (show_artwork(studio), logo) if logo else (show_artwork(studio),)
+
+
+def site_logo(studio: Studio) -> TextFile | None:
+    """The picture beside the show's name; ArtworkRefused where show.toml names one that is not there."""
+    name = studio.show.site.logo
+    if not name:
+        return None
+    path = studio.project / name
+    if not path.is_file():
+        raise ArtworkRefused("show.toml", f"`site.logo`: there is no file {name}", "Put it beside show.toml.")
+    return TextFile(path.read_bytes(), guess_type(path.name)[0] or "image/png", path.name)
 
 
 def show_artwork(studio: Studio) -> TextFile:

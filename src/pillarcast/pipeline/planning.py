@@ -19,7 +19,7 @@ from pillarcast.model.published import Published, published
 from pillarcast.model.queueing import postponed
 from pillarcast.model.view import PublishedArticle, View, view_of
 from pillarcast.model.wanted import Parts, Wanted
-from pillarcast.pipeline.artwork import show_artwork
+from pillarcast.pipeline.artwork import show_artwork, site_logo
 from pillarcast.pipeline.files import bytes_ref
 from pillarcast.pipeline.studio import Studio
 from pillarcast.render.feed import feed_objects
@@ -83,7 +83,7 @@ def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, 
     scheduled = postponed(catalogue, studio.show.schedule, now)
     airs = airs_for(scheduled, request, now)
     on_air = aired(scheduled, airs)
-    view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses)
+    view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses, logo_ref(studio))
     check_guard(catalogue, view, request)
     changes = difference(on_air, wanted_objects(studio, view, on_air), wanted_posts(studio, view, on_air))
     return replace(changes, actions=(*postponements(catalogue, scheduled), *airs, *changes.actions)), on_air
@@ -105,6 +105,11 @@ def _by_slug(catalogue: Catalogue, names: Iterable[str]) -> set[str]:
         with suppress(UnknownEpisode):
             allowed.add(f"{change}:{find_episode(catalogue, episode).slug}")
     return allowed
+
+
+def logo_ref(studio: Studio) -> FileRef | None:
+    logo = site_logo(studio)
+    return bytes_ref(logo.body, logo.media_type, logo.name) if logo else None
 
 
 def artwork_ref(studio: Studio) -> FileRef:

@@ -27,7 +27,7 @@ from pillarcast.model.plan import (
 from pillarcast.model.published import published
 from pillarcast.model.queueing import postponed
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
-from pillarcast.pipeline.artwork import show_artwork
+from pillarcast.pipeline.artwork import show_pictures
 from pillarcast.pipeline.files import check_stored, keep_bytes
 from pillarcast.pipeline.intending import Touched, doubted, with_intents
 from pillarcast.pipeline.planning import Request, airs_for, plan
@@ -222,8 +222,8 @@ def begin(studio: Studio, request: Request, touched: Touched) -> Publication:
     loaded = studio.store.load()
     planned, on_air = plan(studio, doubted(loaded.catalogue, touched), request)
     if planned:
-        artwork = show_artwork(studio)
-        keep_bytes(studio, artwork.body, artwork.media_type, artwork.name)
+        for picture in show_pictures(studio):
+            keep_bytes(studio, picture.body, picture.media_type, picture.name)
     intended = with_intents(on_air, planned)
     if intended != loaded.catalogue:
         loaded = studio.store.save(intended, loaded)
