@@ -236,3 +236,17 @@ def test_an_article_announces_the_next_episode_and_leads_to_it_once_it_is_live(p
         after = studio.public.get(url).body.decode()
         assert "episodes/social-media-for-your-career" in after
         assert not publish_all(studio).plan
+
+
+def test_a_recording_that_cannot_be_mastered_is_refused_by_its_name_and_waits_for_nobody(place: Place) -> None:
+    path = place.drop("041-first", NOTES, seconds=6)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 6 // 10])
+    with place.opened() as house:
+        with pytest.raises(RecordingRefused, match=r"041-first\.wav: .*incomplete"):
+            ingest_drop(house.studio, place.episodes, "041-first")
+        catalogue = house.studio.store.load().catalogue
+        assert catalogue.entries == ()
+        assert [refusal.source for refusal in catalogue.refusals] == ["041-first"]
+        place.drop("041-first", NOTES)
+        assert ingest_drop(house.studio, place.episodes, "041-first").intake.outcome is Outcome.NEW
+        assert house.studio.store.load().catalogue.refusals == ()

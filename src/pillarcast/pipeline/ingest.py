@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pillarcast.errors import PillarcastError, Problem, problems_of
+from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Entry
 from pillarcast.pipeline.drops import Drop, Folder
-from pillarcast.pipeline.intake import Intake, Outcome, intake
+from pillarcast.pipeline.intake import Intake, Outcome, intake, note_refusal
 from pillarcast.pipeline.staging import stage
 from pillarcast.pipeline.studio import Studio
 
@@ -24,7 +24,13 @@ def ingest(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inges
     """Takes one drop and makes its master. Safe to repeat: what is there already is not made again."""
     with studio.writing():
         taken = intake(studio, drop, folder, settle_s)
-        return Ingested(taken, None if taken.outcome is Outcome.ARTICLE else stage(studio, taken.guid))
+        if taken.outcome is Outcome.ARTICLE:
+            return Ingested(taken, None)
+        try:
+            return Ingested(taken, stage(studio, taken.guid))
+        except NeedsOwner as error:
+            note_refusal(studio, drop, error, unmade=taken.guid if taken.outcome is Outcome.NEW else "")
+            raise
 
 
 def ingest_all(studio: Studio, folder: Folder, settle_s: float) -> tuple[tuple[Ingested, ...], tuple[Problem, ...]]:

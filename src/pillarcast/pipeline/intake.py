@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pillarcast.errors import NeedsOwner, NotesError
 from pillarcast.model.base import FileRef
-from pillarcast.model.catalogue import Catalogue, Entry, Refusal
+from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
 from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.articles import intake_article
 from pillarcast.pipeline.drops import Drop, Folder, look_at, settle, still_copying
@@ -43,8 +43,7 @@ def intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intak
     try:
         taken = _intake(studio, drop, {other.name for other in folder.drops if other.recording}, settle_s)
     except NeedsOwner as error:
-        refusal = Refusal(source=drop.name, what=str(error), at=studio.clock.now())
-        studio.store.change(lambda catalogue: _with_refusal(catalogue, refusal))
+        note_refusal(studio, drop, error)
         raise
     studio.store.change(lambda catalogue: without_refusal(catalogue, drop.name))
     return taken
@@ -107,6 +106,17 @@ def _uploading(studio: Studio, path: Path) -> Progress:
         studio.progress(f"upload {path.name}", done / max(total, 1))
 
     return progress
+
+
+def note_refusal(studio: Studio, drop: Drop, error: NeedsOwner, unmade: str = "") -> None:
+    """For `status`. `unmade` is the guid of an entry that never got a master: it leaves the queue again."""
+    refusal = Refusal(source=drop.name, what=str(error), at=studio.clock.now())
+    studio.store.change(lambda catalogue: _with_refusal(_without_unmade(catalogue, unmade), refusal))
+
+
+def _without_unmade(catalogue: Catalogue, guid: str) -> Catalogue:
+    kept = tuple(entry for entry in catalogue.entries if entry.guid != guid or entry.state is not State.WAITING)
+    return catalogue if len(kept) == len(catalogue.entries) else catalogue.model_copy(update={"entries": kept})
 
 
 def _with_refusal(catalogue: Catalogue, refusal: Refusal) -> Catalogue:

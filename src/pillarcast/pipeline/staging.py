@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pillarcast.audio.mastering import MasterReport, MasterSpec, master
 from pillarcast.audio.tagging import Tags, retag
+from pillarcast.errors import RecordingRefused
 from pillarcast.model.base import FileRef, digest
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.chapters import shifted
@@ -59,11 +60,22 @@ def _make(studio: Studio, entry: Entry, tags: Tags, tags_digest: str, folder: Pa
     made: list[Master] = []
     for spec in specs:
         path = folder / f"{entry.slug}.{spec.format}"
-        report = master(recording, path, spec, tags, partial(studio.progress, f"master {entry.source} {spec.format}"))
+        report = _mastered(studio, entry, recording, path, spec, tags)
         one = master_of(file_ref(path, report.media_type), report, tags_digest)
         _keep(studio, path, entry, one)
         made.append(one)
     return tuple(made)
+
+
+def _mastered(  # noqa: PLR0917 - all that a master is made of
+    studio: Studio, entry: Entry, recording: Path, path: Path, spec: MasterSpec, tags: Tags
+) -> MasterReport:
+    """A refusal names the file that was dropped, not the one in the bucket."""
+    try:
+        return master(recording, path, spec, tags, partial(studio.progress, f"master {entry.source} {spec.format}"))
+    except RecordingRefused as error:
+        name = entry.recording.name if entry.recording else entry.source
+        raise RecordingRefused(name, error.problem.what, error.problem.mend) from None
 
 
 def _tag_anew(studio: Studio, entry: Entry, old: Master, tags: Tags, *, tags_digest: str, folder: Path) -> Master:
