@@ -1,5 +1,6 @@
 # Everything that people type. Each target sets up what it needs; `make` alone lists them.
 PYTHON ?= python3
+REAL ?= tests
 VENV := .venv
 BIN := $(VENV)/bin
 # Byte code is compiled at install: the first run is not slower than the second.
@@ -21,7 +22,7 @@ test: $(VENV)/dev ## the fast suite: unit, property, contract, golden, real S3, 
 
 test-real: $(VENV)/dev ## against WordPress, Ghost, git sites, Chromium, ffmpeg; installs them with apt and npm
 	@sh scripts/install_real.sh
-	@PILLARCAST_REAL=1 $(BIN)/python -m pytest -m real tests
+	@PILLARCAST_REAL=1 $(BIN)/python -m pytest -m real $(REAL)
 
 test-long: $(VENV)/dev ## the crash matrix and the model-based test at length
 	@$(BIN)/python -m pytest -m long tests
