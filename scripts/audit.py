@@ -14,7 +14,10 @@ ROOT = Path(__file__).parent.parent
 NEVER = {
     "an address in a lock file": (re.compile(r"https?://|--index-url|--find-links"), "requirements/*.txt"),
     "a secret key": (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b"), "*"),
-    "a path of somebody's machine": (re.compile(r"/(?:home|Users)/(?!pillarcast\b|prefect\b)[a-z][a-z0-9_-]*/[a-zA-Z.]"), "*"),
+    "a path of somebody's machine": (
+        re.compile(r"/(?:home|Users)/(?!pillarcast\b|prefect\b)[a-z][a-z0-9_-]*/[a-zA-Z.]"),
+        "*",
+    ),
 }
 TEXT = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".json", ".sh", ".service", ".tf", ".env", ".html", ".js", ""}
 
