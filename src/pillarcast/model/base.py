@@ -41,13 +41,16 @@ def _canonical(part: object) -> bytes:
         return part
     if isinstance(part, BaseModel):
         return part.model_dump_json().encode()
-    return json.dumps(part, sort_keys=True, ensure_ascii=False, default=_plain).encode()
+    return _encoded(part).encode()
 
 
 def _plain(part: object) -> Any:
     if isinstance(part, BaseModel):
         return part.model_dump(mode="json")
     return str(part)
+
+
+_encoded = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=_plain).encode
 
 
 # XML 1.0 section 2.2: what no document may hold.

@@ -93,6 +93,14 @@ def wording_for(view: View, published_at: datetime, override: str | None = None)
     return upcoming_wording(view) if override is None else NoteWording("", override, {})
 
 
+def note_inputs(view: View, published_at: datetime, override: str | None = None) -> tuple[object, ...]:
+    """What `wording_for` depends on besides the show itself, without making its words."""
+    successor = successor_of(view, published_at)
+    if successor is not None:
+        return (override, successor.episode.title, successor.episode.people, successor.page_url)
+    return (override, view.upcoming)
+
+
 def upcoming_wording(view: View) -> NoteWording | None:
     note = view.show.programming_note
     if view.upcoming is None or not note.enabled:

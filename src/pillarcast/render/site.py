@@ -19,7 +19,6 @@ from pillarcast.render.pages.home import home_objects
 from pillarcast.render.pages.logo import logo_object
 from pillarcast.render.pages.machines import machine_objects
 from pillarcast.render.pages.pictures import ICON, LARGE, SMALL, Picture, picture_object
-from pillarcast.render.pages.player import share_of
 from pillarcast.render.pages.search import search_objects
 from pillarcast.render.pages.share import share_object
 
@@ -37,18 +36,19 @@ def site_objects(view: View, templates: Mapping[str, str] | None = None) -> tupl
     """
     frame = Frame(_with_own_files(view), templates or {})
     pages = chain.from_iterable(pages_of(frame) for pages_of in _KINDS)
-    made = {wanted.key: wanted for wanted in chain(frame.assets.objects, _pictures(frame.view), pages)}
+    made = {wanted.key: wanted for wanted in chain(frame.assets.objects, _pictures(frame), pages)}
     return tuple(made.values())
 
 
-def _pictures(view: View) -> Iterator[WantedObject]:
+def _pictures(frame: Frame) -> Iterator[WantedObject]:
+    view = frame.view
     own = [*(episode.artwork for episode in view.episodes), *(article.artwork for article in view.articles)]
     yield picture_object(Picture(file=view.artwork, width=ICON))
     for artwork in (view.artwork, *filter(None, own)):
         yield from (picture_object(Picture(file=artwork, width=width)) for width in (LARGE, SMALL))
     if view.logo:
         yield logo_object(view.logo)
-    yield from (share_object(share_of(view, episode)) for episode in view.episodes)
+    yield from map(share_object, frame.shares)
 
 
 def _with_own_files(view: View) -> View:

@@ -9,15 +9,13 @@ from pillarcast.model.wanted import WantedObject
 from pillarcast.render.pages.frame import Frame
 from pillarcast.render.pages.listing import Listing, blocks_of
 from pillarcast.render.pages.paths import ARCHIVE
-from pillarcast.render.pages.teaser import teaser_of
 
 
 def archive_objects(frame: Frame) -> Iterator[WantedObject]:
     view = frame.view
     listing = Listing(ARCHIVE, "All episodes", "All episodes", "archive.html")
-    teasers = [teaser_of(episode) for episode in view.episodes]
     first = {"blocks": len(blocks_of(view.episodes)), "has_topics": any(map(_has_topic, view.episodes))}
-    for page in listing.pages(teasers, first):
+    for page in listing.pages(frame.teasers, first):
         yield frame.wanted(page)
 
 

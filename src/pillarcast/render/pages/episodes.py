@@ -15,24 +15,37 @@ from pillarcast.render.notes import notes_html
 from pillarcast.render.pages.embedding import EMBED_SIZE
 from pillarcast.render.pages.frame import Frame, Page, Words, text_of
 from pillarcast.render.pages.paths import embed_key, oembed_key, person_key, season_key, tag_key, transcript_key
-from pillarcast.render.pages.player import foreign_origins, player_words, share_of
+from pillarcast.render.pages.player import foreign_origins, player_words
 from pillarcast.render.pages.schema import episode_schema
 from pillarcast.render.pages.transcript import paragraphs_of
-from pillarcast.render.programming_note import wording_for
+from pillarcast.render.programming_note import note_inputs, wording_for
 
 
 def episode_objects(frame: Frame) -> Iterator[WantedObject]:
     for index, episode in enumerate(frame.view.episodes):
-        yield frame.wanted(episode_page(frame.view, index))
+        yield frame.wanted(episode_page(frame, index))
         if episode.transcript:
             yield frame.wanted(_transcript(episode, episode.transcript))
 
 
-def episode_page(view: View, index: int) -> Page:
+def episode_page(frame: Frame, index: int) -> Page:
     """The page of the episode at `index`; it names its neighbours in time, so airing an episode changes two pages."""
-    episode = view.episodes[index]
-    files = (episode.notes,) if episode.notes else ()
-    words = {
+    view, episode = frame.view, frame.view.episodes[index]
+    note = note_inputs(view, episode.published_at, episode.episode.programming_note)
+    around = (_neighbour(view, index - 1), _neighbour(view, index + 1))
+    return Page(
+        key=page_key(episode.slug),
+        template="episode.html",
+        title=f"page of “{episode.episode.title}”",
+        files=(episode.notes,) if episode.notes else (),
+        read=partial(_words, frame, index),
+        inputs=(frame.about, frame.told[index], around, note, bool(episode.transcript)),
+    )
+
+
+def _words(frame: Frame, index: int, parts: Parts) -> Words:
+    view, episode = frame.view, frame.view.episodes[index]
+    return {
         "episode": player_words(view, episode),
         "foreign_origins": foreign_origins(episode),
         "summary": episode.episode.summary,
@@ -44,14 +57,12 @@ def episode_page(view: View, index: int) -> Page:
         "older": _neighbour(view, index + 1),
         "note": wording_for(view, episode.published_at, episode.episode.programming_note),
         "transcript": transcript_key(episode.slug) if episode.transcript else "",
-        **_machine_words(view, episode),
+        "notes": notes_html(text_of(episode.notes, parts), seek_chapters=True),
+        **_machine_words(view, episode, frame.shares[index].key),
     }
-    title = f"page of “{episode.episode.title}”"
-    return Page(page_key(episode.slug), "episode.html", title, words, files, partial(_notes, episode))
 
 
-def _machine_words(view: View, episode: Published) -> Words:
-    share_key = share_of(view, episode).key
+def _machine_words(view: View, episode: Published, share_key: str) -> Words:
     return {
         "embed_url": view.addresses.of(embed_key(episode.slug)),
         "oembed_url": view.addresses.of(oembed_key(episode.slug)),
@@ -59,10 +70,6 @@ def _machine_words(view: View, episode: Published) -> Words:
         "share_url": view.addresses.of(share_key),
         "schema": episode_schema(view, episode, share_key),
     }
-
-
-def _notes(episode: Published, parts: Parts) -> Words:
-    return {"notes": notes_html(text_of(episode.notes, parts), seek_chapters=True)}
 
 
 def _season(episode: Published) -> tuple[str, str] | None:

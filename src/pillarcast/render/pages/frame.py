@@ -16,11 +16,14 @@ from pillarcast.render.pages.engine import rendered, templates_digest
 from pillarcast.render.pages.logo import logo_key
 from pillarcast.render.pages.paths import BLOG_FEED, NOT_FOUND, relative
 from pillarcast.render.pages.pictures import ICON, Picture
+from pillarcast.render.pages.share import ShareImage, share_of
+from pillarcast.render.pages.teaser import Teaser, teaser_of
 from pillarcast.render.pages.theme import DAY
 from pillarcast.render.subscribing import app_links
 
 Words = dict[str, Any]
 
+_FILES = {"notes", "transcript"}
 _RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"))
 
 
@@ -30,7 +33,11 @@ def _nothing(_parts: Parts) -> Words:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. Its template sees `words`, what `read` makes of the bytes of `files`, and the frame's words."""
+    """One page. Its template sees `words`, what `read` makes of the bytes of `files`, and the frame's words.
+
+    `inputs` is what `read` depends on besides the files, so that words which only a changed page needs are
+    not made for the thousands that stay as they are.
+    """
 
     key: str
     template: str
@@ -38,6 +45,7 @@ class Page:
     words: Words = field(default_factory=dict)
     files: tuple[FileRef, ...] = ()
     read: Callable[[Parts], Words] = _nothing
+    inputs: tuple[object, ...] = ()
     media_type: str = "text/html"
 
 
@@ -83,12 +91,38 @@ class Frame:
     def _shared_digest(self) -> str:
         return digest(self.words, templates_digest(self.templates))
 
+    @cached_property
+    def about(self) -> str:
+        """A digest of all that pages say of the show itself."""
+        view, show = self.view, self.view.show
+        own = (show.show, show.site, show.subscribe, show.feed.funding, show.programming_note, show.schedule.zone)
+        return digest(own, view.addresses, view.artwork.sha256, view.artwork.media_type)
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """A digest of each episode, without its notes and transcript, which are files of their pages."""
+        return tuple(digest(episode.model_dump_json(exclude=_FILES)) for episode in self.view.episodes)
+
+    @cached_property
+    def teasers(self) -> tuple[Teaser, ...]:
+        """Of each episode."""
+        return tuple(map(teaser_of, self.view.episodes))
+
+    @cached_property
+    def shares(self) -> tuple[ShareImage, ...]:
+        """Of each episode."""
+        return tuple(share_of(self.view, episode) for episode in self.view.episodes)
+
+    def digest(self, own: object) -> str:
+        """A digest of what is a page's own and of what all pages have in common."""
+        return digest(self._shared_digest, own)
+
     def wanted(self, page: Page) -> WantedObject:
         return WantedObject(
             key=page.key,
             media_type=page.media_type,
-            inputs=digest(
-                self._shared_digest, page.key, page.template, page.words, [file.sha256 for file in page.files]
+            inputs=self.digest(
+                (page.key, page.template, page.words, page.inputs, [file.sha256 for file in page.files])
             ),
             render=partial(self._render, page),
             needs=tuple(file.key for file in page.files),

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from pillarcast.model.published import Published
-from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
 from pillarcast.render.pages.frame import Frame, Page
 from pillarcast.render.pages.listing import Listing
 from pillarcast.render.pages.paths import TOPICS, person_key, season_key, tag_key
-from pillarcast.render.pages.teaser import Teaser, article_teaser_of, teaser_of
+from pillarcast.render.pages.teaser import Teaser, article_teaser_of
 
 Names = Callable[[Published], Iterable[tuple[str, str]]]
 """(key, name) of each group that an episode belongs to."""
@@ -37,7 +36,7 @@ KINDS: tuple[tuple[str, Names], ...] = (("Topic", _tags), ("Person", _people), (
 
 def group_objects(frame: Frame) -> Iterator[WantedObject]:
     """Nothing where no episode has a tag, a person or a season."""
-    shelves = [(kind, _grouped(frame.view, names, has_articles=names is _tags)) for kind, names in KINDS]
+    shelves = [(kind, _grouped(frame, names, has_articles=names is _tags)) for kind, names in KINDS]
     for kind, groups in shelves:
         for (key, name), teasers in groups.items():
             listing = Listing(key, f"{kind}: {name}", name)
@@ -46,15 +45,15 @@ def group_objects(frame: Frame) -> Iterator[WantedObject]:
         yield frame.wanted(_topics(shelves))
 
 
-def _grouped(view: View, names: Names, *, has_articles: bool) -> dict[tuple[str, str], list[Teaser]]:
+def _grouped(frame: Frame, names: Names, *, has_articles: bool) -> dict[tuple[str, str], list[Teaser]]:
     """Teasers by group, newest first; a group is called as its newest member spells it."""
     spelt: dict[str, str] = {}
     found: dict[str, list[Teaser]] = defaultdict(list)
-    for episode in view.episodes:
+    for episode, teaser in zip(frame.view.episodes, frame.teasers, strict=True):
         for key, name in dict(names(episode)).items():
             spelt.setdefault(key, name)
-            found[key].append(teaser_of(episode))
-    for article in view.articles if has_articles else ():
+            found[key].append(teaser)
+    for article in frame.view.articles if has_articles else ():
         for tag in {tag_key(tag): tag for tag in article.tags}.items():
             spelt.setdefault(*tag)
             found[tag[0]].append(article_teaser_of(article))

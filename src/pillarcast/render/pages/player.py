@@ -7,9 +7,7 @@ from pillarcast.model.published import Published
 from pillarcast.model.view import View
 from pillarcast.render.pages.frame import Words
 from pillarcast.render.pages.pictures import LARGE, Picture
-from pillarcast.render.pages.share import ShareImage
 from pillarcast.render.pages.teaser import artwork_of, label_of
-from pillarcast.render.wording import duration_words
 
 
 def player_words(view: View, episode: Published) -> Words:
@@ -40,19 +38,6 @@ def foreign_origins(episode: Published) -> list[str]:
     urls = [chapter.image for chapter in episode.episode.chapters if chapter.image]
     urls += [] if episode.enclosure.key else [episode.enclosure.url]
     return sorted({"/".join(url.split("/")[:3]) for url in urls if url.startswith(("https://", "http://"))})
-
-
-def share_of(view: View, episode: Published) -> ShareImage:
-    parts = (label_of(episode), duration_words(episode.duration_s))
-    return ShareImage(
-        slug=episode.slug,
-        title=episode.episode.title,
-        show=view.show.show.title,
-        line=" · ".join(part for part in parts if part),
-        artwork=artwork_of(view, episode),
-        peaks=episode.peaks,
-        accent=view.show.site.accent,
-    )
 
 
 def _artwork_key(view: View, episode: Published) -> str:

@@ -16,7 +16,7 @@ from pillarcast.render.notes import notes_text
 from pillarcast.render.pages.frame import Frame, text_of
 from pillarcast.render.pages.listing import blocks_of
 from pillarcast.render.pages.paths import relative, search_key, transcript_key
-from pillarcast.render.pages.teaser import Teaser, label_of, teaser_of
+from pillarcast.render.pages.teaser import Teaser, label_of
 from pillarcast.render.pages.transcript import parse_transcript
 from pillarcast.render.wording import date_words
 
@@ -30,8 +30,8 @@ _PLACE = "public/archive"
 
 
 def search_objects(frame: Frame) -> Iterator[WantedObject]:
-    blocks = blocks_of(frame.view.episodes)
-    return (_block(frame, number, block) for number, block in enumerate(blocks, start=1))
+    told = list(zip(frame.view.episodes, frame.teasers, strict=True))
+    return (_block(frame, number, block) for number, block in enumerate(blocks_of(told), start=1))
 
 
 def folded(text: str) -> str:
@@ -39,8 +39,8 @@ def folded(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFD", text.casefold()))
 
 
-def _block(frame: Frame, number: int, episodes: Sequence[Published]) -> WantedObject:
-    teasers = [teaser_of(episode) for episode in episodes]
+def _block(frame: Frame, number: int, told: Sequence[tuple[Published, Teaser]]) -> WantedObject:
+    episodes, teasers = zip(*told, strict=True)
     files = [file for episode in episodes for file in (episode.notes, episode.transcript) if file]
     tags = [_shown(episode) for episode in episodes]
     return WantedObject(

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from pillarcast.model.base import FileRef, Value, digest
+from pillarcast.model.base import FileRef, digest
+from pillarcast.model.published import Published
+from pillarcast.model.view import View
 from pillarcast.model.wanted import FOR_EVER, Parts, Step, WantedObject
 from pillarcast.render.pages.colours import readable
 from pillarcast.render.pages.pictures import opened
+from pillarcast.render.pages.teaser import artwork_of, label_of
 from pillarcast.render.pages.theme import NIGHT
 from pillarcast.render.pages.waveform import HEIGHT, bars_of
+from pillarcast.render.wording import duration_words
 
 SIZE = (1200, 630)
 """What Open Graph readers show whole."""
@@ -28,7 +33,8 @@ _TITLE_HEIGHT = 330
 _BARS = 48
 
 
-class ShareImage(Value):
+@dataclass(frozen=True)
+class ShareImage:
     """Everything that the picture shows; `accent` is `#rrggbb`."""
 
     slug: str
@@ -36,16 +42,30 @@ class ShareImage(Value):
     show: str
     line: str
     artwork: FileRef
-    peaks: str = ""
+    peaks: str
     accent: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         return f"public/share/{self.slug}-{self.inputs[:10]}.jpg"
 
-    @property
+    @cached_property
     def inputs(self) -> str:
-        return digest(_VERSION, self.model_dump(exclude={"artwork"}), self.artwork.sha256)
+        words = (self.slug, self.title, self.show, self.line, self.peaks, self.accent)
+        return digest(_VERSION, words, self.artwork.sha256)
+
+
+def share_of(view: View, episode: Published) -> ShareImage:
+    parts = (label_of(episode), duration_words(episode.duration_s))
+    return ShareImage(
+        slug=episode.slug,
+        title=episode.episode.title,
+        show=view.show.show.title,
+        line=" · ".join(part for part in parts if part),
+        artwork=artwork_of(view, episode),
+        peaks=episode.peaks,
+        accent=view.show.site.accent,
+    )
 
 
 def share_object(share: ShareImage) -> WantedObject:

@@ -1,0 +1,129 @@
+"""Nothing that a page shows is missing in its inputs: whatever in a view changes, no page wrongly stays as it was."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import cache
+
+import pytest
+from pydantic import BaseModel
+
+from pillarcast.model.chapters import Chapter
+from pillarcast.model.episode import Person
+from pillarcast.model.feed_values import ContentLink, Funding, SocialPost
+from pillarcast.model.view import View
+from pillarcast.model.wanted import WantedObject
+from pillarcast.render.site import site_objects
+from tests.site_support.showcase import Bucket, showcase
+
+Path = tuple[str | int, ...]
+
+_OTHERS = {
+    "accent": "#334455",
+    "font": "serif",
+    "chapters": (Chapter(start_s=1, title="Another"),),
+    "content_links": (ContentLink(url="https://video.example.com/1", text="Video"),),
+    "funding": (Funding(url="https://tip.example.com", text="Tip"),),
+    "people": (Person(name="Somebody Else"),),
+    "programming_note": "A note of its own",
+    "season": 3,
+    "season_name": "Spring",
+    "social": (SocialPost(uri="https://social.example.com/1", protocol="activitypub"),),
+    "tags": ("another tag",),
+    "website": "https://site.example.com",
+}
+"""Other values of fields that the sample leaves empty, and of those that take only certain words."""
+
+_FILE = ("key", "length_bytes", "media_type", "name")
+"""What a file's hash stands for: two files of equal hash do not differ in these."""
+
+
+@cache
+def sample() -> tuple[View, Bucket, dict[str, bytes]]:
+    view, bucket = showcase("https://show.example/public", count=3)
+    return view, bucket, {wanted.key: drawn(wanted, bucket) for wanted in texts(view)}
+
+
+def texts(view: View) -> list[WantedObject]:
+    return [wanted for wanted in site_objects(view) if not wanted.media_type.startswith(("image/", "font/"))]
+
+
+def drawn(wanted: WantedObject, bucket: Bucket) -> bytes:
+    return wanted.render({key: bucket.files.get(key, b"1") for key in wanted.needs})
+
+
+def leaves(value: object, path: Path = ()) -> Iterator[Path]:
+    """The way to everything in a view that is no model and no row of models itself."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from leaves(getattr(value, name), (*path, name))
+    elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+        for place, member in enumerate(value):
+            yield from leaves(member, (*path, place))
+    else:
+        yield path
+
+
+def other(name: str | int, value: object) -> object:
+    """Another value of the same kind, or the same where the field has no other."""
+    if name in _OTHERS:
+        return _OTHERS[name]
+    if isinstance(value, bool):
+        return not value
+    return _other_like(value)
+
+
+def _other_like(value: object) -> object:
+    match value:
+        case Enum():
+            return next((member for member in type(value) if member is not value), value)
+        case str() if value:
+            return f"{value}é"
+        case int() | float():
+            return value + 1
+        case datetime():
+            return value - timedelta(days=3, hours=1)
+        case tuple() if value and isinstance(value[0], str):
+            return (*value, "one more")
+    return value
+
+
+def changed(value: object, path: Path) -> object:
+    if not path:
+        return value
+    head, *rest = path
+    if isinstance(head, int):
+        members = list(value)
+        members[head] = changed(members[head], tuple(rest))
+        return tuple(members)
+    inner = getattr(value, head)
+    return value.model_copy(update={head: changed(inner, tuple(rest)) if rest else other(head, inner)})
+
+
+def paths() -> list[Path]:
+    view = sample()[0]
+    found = [path for path in leaves(view) if path[-1] not in _FILE and path[:2] != ("show", "schedule")]
+    return [path for path in found if changed(view, path) != view]
+
+
+@pytest.mark.parametrize("path", paths(), ids=lambda path: ".".join(map(str, path)))
+def test_a_page_whose_inputs_stay_has_the_same_bytes(path):
+    view, bucket, before = sample()
+    known = {wanted.key: wanted.inputs for wanted in texts(view)}
+    for wanted in texts(changed(view, path)):
+        if known.get(wanted.key) == wanted.inputs:
+            assert drawn(wanted, bucket) == before[wanted.key], wanted.key
+
+
+def test_the_hour_and_the_zone_of_the_show_are_part_of_what_pages_show():
+    view, bucket, before = sample()
+    for moved in ({"every": "Monday 18:30"}, {"zone": "Asia/Tokyo"}):
+        schedule = view.show.schedule.model_copy(update=moved)
+        other_view = view.model_copy(update={"show": view.show.model_copy(update={"schedule": schedule})})
+        known = {wanted.key: wanted.inputs for wanted in texts(view)}
+        stale = [
+            wanted.key
+            for wanted in texts(other_view)
+            if known[wanted.key] == wanted.inputs and drawn(wanted, bucket) != before[wanted.key]
+        ]
+        assert stale == []
