@@ -24,6 +24,7 @@ class ObjectMeta:
     """How an object is served. `file_name` becomes Content-Disposition.
 
     `origin` says in ASCII what the object was made from; it stays with the object, and no listener sees it.
+    `encoding` is how its bytes are packed (`gzip`), for a bucket that `serves_encoded`.
     """
 
     media_type: str
@@ -31,6 +32,7 @@ class ObjectMeta:
     sha256: str
     file_name: str = ""
     origin: str = ""
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Stored:
     media_type: str
     modified_at: datetime
     origin: str = ""
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ class Bucket(BucketReader, BucketWriter, Protocol):
     @property
     def has_compare_and_swap(self) -> bool:
         """False where the store ignores conditions: then a lease keeps other writers away."""
+
+    @property
+    def serves_encoded(self) -> bool:
+        """Whether readers are told the `encoding` of an object."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -35,6 +37,25 @@ def test_an_app_gets_bytes_length_and_type(episode: str) -> None:
         assert answer.headers["Cache-Control"] == FOR_EVER
         assert answer.headers["Accept-Ranges"] == "bytes"
         assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("asked", ["gzip", "identity"])
+def test_a_packed_page_says_so_where_the_bucket_says_that_it_does(world: World, asked: str) -> None:
+    page = b"<!doctype html>" + b"<p>Listen on this page.</p>" * 200
+    packed = gzip.compress(page, mtime=0)
+    meta = replace(meta_of(packed), media_type="text/html", encoding="gzip")
+    world.bucket.put("public/index.html", packed, meta)
+    stored = world.bucket.head("public/index.html")
+    assert stored is not None
+    if not world.bucket.serves_encoded:
+        assert stored.encoding == ""
+        return
+    answer = get(f"{world.public_url}/index.html", **{"Accept-Encoding": asked})
+    assert (stored.encoding, stored.length_bytes, stored.sha256) == ("gzip", len(packed), meta.sha256)
+    assert (answer.content, answer.headers["Content-Type"]) == (page, "text/html")
+    if asked == "gzip":
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert int(answer.headers["Content-Length"]) == len(packed)
 
 
 @pytest.mark.parametrize(

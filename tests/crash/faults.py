@@ -30,6 +30,8 @@ class How(StrEnum):
 
 FOR_READS = (How.KILLED_BEFORE, How.REFUSED)
 """A read leaves nothing behind: being killed after it is being killed before the next call."""
+FOR_FILES = (How.KILLED_BEFORE,)
+"""In the midst of a file: of mastering, of an upload, of a download. Full disks have tests of their own."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ class Call:
     name: str
     about: str
     is_write: bool
+
+    @property
+    def ways(self) -> tuple[How, ...]:
+        """In which ways it can go wrong."""
+        if self.port == "files":
+            return FOR_FILES
+        return tuple(How) if self.is_write else FOR_READS
 
     def __str__(self) -> str:
         return f"{self.port}.{self.name} {self.about}"
@@ -71,6 +80,12 @@ class Faults:
             raise Ambiguous(call.about, "the answer was lost", "It is looked up and repeated.")
         return result
 
+    def reached(self, what: str, _share: float) -> None:
+        """Work on local files tells how far it is; its first word of each piece of work is a call as well."""
+        call = Call("files", "work", what, is_write=False)
+        if what.startswith(("master ", "upload ")) and call not in self.calls:
+            self.call(call, lambda: None)
+
     def _count(self, call: Call) -> bool:
         with self._lock:
             if self._is_dead:
@@ -91,6 +106,10 @@ class FaultyBucket:
     @property
     def has_compare_and_swap(self) -> bool:
         return self.real.has_compare_and_swap
+
+    @property
+    def serves_encoded(self) -> bool:
+        return self.real.serves_encoded
 
     def head(self, key: str) -> Stored | None:
         return self._read("head", key, lambda: self.real.head(key))

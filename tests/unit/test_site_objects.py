@@ -1,5 +1,6 @@
 """The site as a set of objects: keys, links, digests, and how few of them an episode changes."""
 
+import gzip
 import re
 from datetime import timedelta
 
@@ -134,3 +135,17 @@ def test_the_queue_changes_only_pages_that_announce_it():
     changed = {key for key, value in after.items() if before.get(key) != value}
     newest = {"public/articles/article-1", "public/articles/article-2", "public/episodes/social-media"}
     assert changed == {"public/index.html", *newest}
+
+
+def test_what_only_browsers_ask_for_is_packed_and_nothing_else():
+    view, _ = showcase(PUBLIC_URL)
+    plain, packed = ({wanted.key: wanted for wanted in site_objects(view, packs=packs)} for packs in (False, True))
+    assert plain.keys() == packed.keys()
+    for key, wanted in packed.items():
+        is_packed = wanted.media_type in {"text/html", "text/css", "text/javascript"} or "/search/" in key
+        assert (wanted.encoding == "gzip") is is_packed, key
+        assert (wanted.inputs != plain[key].inputs) is is_packed
+    bodies = dict.fromkeys(packed["public/404.html"].needs, b"")
+    page = packed["public/404.html"].render(bodies)
+    assert gzip.decompress(page) == plain["public/404.html"].render(bodies)
+    assert page == packed["public/404.html"].render(bodies)

@@ -39,6 +39,11 @@ class FolderBucket:
     def has_compare_and_swap(self) -> bool:
         return True
 
+    @property
+    def serves_encoded(self) -> bool:
+        """A folder may be copied to any web server, which knows nothing of our labels."""
+        return False
+
     def head(self, key: str) -> Stored | None:
         label = self.label(key)
         return _stored(key, label) if label else None

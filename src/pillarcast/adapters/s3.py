@@ -44,6 +44,10 @@ class S3Bucket:
     def has_compare_and_swap(self) -> bool:
         return compares_and_swaps(self.store)
 
+    @property
+    def serves_encoded(self) -> bool:
+        return True
+
     def head(self, key: str) -> Stored | None:
         found = self.store.find(key)
         return found.stored if found else None

@@ -72,7 +72,11 @@ class Store:
 
     def labels(self, meta: ObjectMeta, digest: str, attempt: str) -> dict[str, Any]:
         """The headers of a new object."""
-        optional = {"CacheControl": meta.cache_control, "ContentDisposition": content_disposition(meta.file_name)}
+        optional = {
+            "CacheControl": meta.cache_control,
+            "ContentDisposition": content_disposition(meta.file_name),
+            "ContentEncoding": meta.encoding,
+        }
         return {
             "ContentType": meta.media_type,
             "Metadata": {_SHA256: digest, _ATTEMPT: attempt, **({_ORIGIN: meta.origin} if meta.origin else {})},
@@ -100,6 +104,7 @@ def found_of(key: str, answer: HeadObjectOutputTypeDef | GetObjectOutputTypeDef)
         media_type=answer.get("ContentType", ""),
         modified_at=answer["LastModified"].astimezone(UTC),
         origin=noted.get(_ORIGIN, ""),
+        encoding=answer.get("ContentEncoding", ""),
     )
     return Found(
         stored=stored,

@@ -101,6 +101,10 @@ class Site(Value):
     accent: str = Field(default="#0b5cad", pattern=r"^#[0-9a-fA-F]{6}$", description="Colour of buttons and links.")
     font: Literal["system", "serif", "rounded"] = Field(default="system", description="A family that readers have.")
     logo: str = Field(default="", description="A picture beside the show's name; a file beside show.toml.")
+    compressed: bool = Field(
+        default=True,
+        description="Pages, style and scripts are stored as gzip; not in a folder. False stores them plain.",
+    )
 
 
 class Note(Value):

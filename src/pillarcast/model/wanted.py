@@ -33,7 +33,8 @@ class WantedObject:
 
     `inputs` is a digest of everything that the bytes depend on (renderer version, values, digests of files):
     while it equals the receipt's, nothing is rendered. `needs` are keys whose bytes `render` is given; a needed
-    key is a file in the bucket or another wanted object of an earlier step.
+    key is a file in the bucket or another wanted object of an earlier step. `encoding` says how `render` packs
+    them; what `is_for_browsers`, which all read gzip, may be packed.
     """
 
     key: str
@@ -44,6 +45,8 @@ class WantedObject:
     cache_control: str = FRESH
     step: Step = Step.PAGES
     title: str = ""
+    encoding: str = ""
+    is_for_browsers: bool = False
 
 
 @dataclass(frozen=True)

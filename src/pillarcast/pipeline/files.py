@@ -66,8 +66,11 @@ def fetch_file(studio: Studio, ref: FileRef, progress: Progress = silent) -> Pat
     return path
 
 
-def check_stored(stored: Stored | None, ref: FileRef) -> None:
-    """Read back what was written. NotVerified where the bucket holds something else."""
+def check_stored(stored: Stored | None, ref: FileRef, encoding: str = "") -> None:
+    """Read back what was written. NotVerified where the bucket holds something else, or hides how it is packed."""
+    if encoding and stored and stored.encoding != encoding:
+        what = "the bucket does not tell browsers that it is compressed"
+        raise NotVerified([Problem(ref.name or ref.key, what, "Set `compressed = false` in [site] of show.toml.")])
     if not _is_there(stored, ref):
         found = f"{stored.length_bytes} bytes" if stored else "nothing"
         what = f"{found} arrived of {ref.length_bytes} bytes"

@@ -125,7 +125,8 @@ def wanted_objects(studio: Studio, view: View, catalogue: Catalogue) -> Iterator
     for article in view.articles:
         if article.artwork:
             yield copy_of(article.artwork, article.slug, article.title)
-    yield from site_objects(view, studio.templates)
+    packs = view.show.site.compressed and studio.bucket.serves_encoded
+    yield from site_objects(view, studio.templates, packs=packs)
     yield from feed_objects(view)
 
 

@@ -126,11 +126,11 @@ class Publication:
         """Only over what we looked at, and only while the catalogue is the one we planned from: whoever wrote a
         newer version had to change the catalogue first, so an older version can never win."""
         self._check_still_current()
-        meta = ObjectMeta(wanted.media_type, wanted.cache_control, ref.sha256)
+        meta = ObjectMeta(wanted.media_type, wanted.cache_control, ref.sha256, encoding=wanted.encoding)
         condition = Unchanged(stored.etag) if stored else Absent()
         self.touched.objects.add(wanted.key)
         self.studio.bucket.put(wanted.key, body, meta, condition)
-        check_stored(self.studio.bucket.head(wanted.key), ref)
+        check_stored(self.studio.bucket.head(wanted.key), ref, wanted.encoding)
 
     def _check_still_current(self) -> None:
         if not self.studio.store.is_current(self.loaded):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import gzip
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from pillarcast.model.base import FileRef
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
-from pillarcast.model.wanted import WantedObject
+from pillarcast.model.wanted import Parts, WantedObject
 from pillarcast.render.pages.archive import archive_objects
 from pillarcast.render.pages.articles import article_objects
 from pillarcast.render.pages.embedding import embed_objects
@@ -28,16 +31,28 @@ _KINDS = (
 )
 
 
-def site_objects(view: View, templates: Mapping[str, str] | None = None) -> tuple[WantedObject, ...]:
+def site_objects(
+    view: View, templates: Mapping[str, str] | None = None, *, packs: bool = False
+) -> tuple[WantedObject, ...]:
     """All objects of the site, each key once; publishing one episode changes a bounded number of them.
 
     `templates` are the owner's own, by file name, each in the place of ours; their faults are SettingsError
-    when a page is rendered.
+    when a page is rendered. With `packs`, what only browsers ask for is packed by gzip.
     """
     frame = Frame(_with_own_files(view), templates or {})
     pages = chain.from_iterable(pages_of(frame) for pages_of in _KINDS)
     made = {wanted.key: wanted for wanted in chain(frame.assets.objects, _pictures(frame), pages)}
-    return tuple(made.values())
+    return tuple(map(_packed, made.values()) if packs else made.values())
+
+
+def _packed(wanted: WantedObject) -> WantedObject:
+    if not wanted.is_for_browsers:
+        return wanted
+    return replace(wanted, inputs=f"{wanted.inputs}.gzip", render=partial(_gzip, wanted.render), encoding="gzip")
+
+
+def _gzip(render: Callable[[Parts], bytes], parts: Parts) -> bytes:
+    return gzip.compress(render(parts), 9, mtime=0)
 
 
 def _pictures(frame: Frame) -> Iterator[WantedObject]:

@@ -71,6 +71,7 @@ def _asset(body: bytes, suffix: str, media_type: str) -> WantedObject:
         cache_control=FOR_EVER,
         step=Step.PARTS,
         title=f"the site's {_NAMES[suffix]}",
+        is_for_browsers=suffix != "woff2",
     )
 
 

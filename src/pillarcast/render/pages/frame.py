@@ -127,6 +127,7 @@ class Frame:
             render=partial(self._render, page),
             needs=tuple(file.key for file in page.files),
             title=page.title,
+            is_for_browsers=page.media_type == "text/html",
         )
 
     def _render(self, page: Page, parts: Parts) -> bytes:

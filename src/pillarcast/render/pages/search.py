@@ -50,6 +50,7 @@ def _block(frame: Frame, number: int, told: Sequence[tuple[Published, Teaser]]) 
         render=partial(_render, frame, episodes, teasers),
         needs=tuple(dict.fromkeys(file.key for file in files)),
         title=f"search index, part {number}",
+        is_for_browsers=True,
     )
 
 
