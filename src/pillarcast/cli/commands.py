@@ -92,13 +92,13 @@ def _replace(arguments: argparse.Namespace) -> int:
 
 
 def _up(arguments: argparse.Namespace) -> int:
-    from pillarcast.cli_up import up  # noqa: PLC0415
+    from pillarcast.cli.up import up  # noqa: PLC0415
 
     return up(arguments)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from pillarcast.cli_up import serve  # noqa: PLC0415
+    from pillarcast.cli.up import serve  # noqa: PLC0415
 
     return serve(arguments)
 

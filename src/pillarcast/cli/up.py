@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from flows.environment import LOOPBACK, server_environment
 from flows.shows import Served, served
 from flows.starting import READY_S, Process, free_port, started, wait_until_ready
-from pillarcast.cli_up_screen import Place, Screen
+from pillarcast.cli.up_screen import Place, Screen
 from pillarcast.errors import NeedsOperator, PillarcastError
 from pillarcast.wiring import House, open_house
 
