@@ -151,8 +151,8 @@ class FaultyBlog:
     def name(self) -> str:
         return self.real.name
 
-    def find(self, post: Post) -> Standing | None:
-        return self.faults.call(Call("blog", "find", post.slug, is_write=False), lambda: self.real.find(post))
+    def find(self, post: Post, ref: str = "") -> Standing | None:
+        return self.faults.call(Call("blog", "find", post.slug, is_write=False), lambda: self.real.find(post, ref))
 
     def put(self, post: Post, standing: Standing | None) -> Standing:
         return self.faults.call(Call("blog", "put", post.slug, is_write=True), lambda: self.real.put(post, standing))

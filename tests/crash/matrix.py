@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.pipeline.planning import Request, plan
-from tests.crash.faults import FOR_READS, Call, Faults, How, Killed
+from tests.crash.faults import Call, Faults, How, Killed
 from tests.crash.listener import Listener
 from tests.crash.oracle import check_public
 from tests.crash.stories import Story
-from tests.crash.world import World, room
+from tests.crash.world import World
 
 MOST_RUNS = 4
 
@@ -44,8 +42,7 @@ class Outcome:
 
 def smooth(story: Story, begun: World) -> tuple[Outcome, tuple[Call, ...]]:
     """The story without faults: its outcome, and all its calls."""
-    with tempfile.TemporaryDirectory(dir=room()) as root:
-        world = begun.copied(Path(root))
+    with begun.played() as world:
         calls = _run(world, story, Faults())
         _check_done(world, story)
         return outcome_of(world), tuple(calls)
@@ -53,14 +50,13 @@ def smooth(story: Story, begun: World) -> tuple[Outcome, tuple[Call, ...]]:
 
 def cases(story: Story, calls: tuple[Call, ...]) -> Iterator[Case]:
     for at, call in enumerate(calls, start=1):
-        for how in How if call.is_write else FOR_READS:
+        for how in call.ways:
             yield Case(story, at, call, how)
 
 
 def play(case: Case, begun: World, wanted: Outcome) -> int:
     """Runs the case and repeats it until it is done. Returns how many runs it took; raises where anything is wrong."""
-    with tempfile.TemporaryDirectory(dir=room()) as root:
-        world = begun.copied(Path(root))
+    with begun.played() as world:
         runs = 0
         for runs in range(1, MOST_RUNS + 1):
             faults = Faults(case.at if runs == 1 else 0, case.how)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,7 @@ from tests.crash.faults import Faults, How, Killed
 from tests.crash.matrix import smooth
 from tests.crash.oracle import check_public
 from tests.crash.stories import FIRST, NOTES, SECOND, STORIES, Story
-from tests.crash.world import World, room
+from tests.crash.world import World
 
 EVERY = 12
 """One in so many calls of the first run is the one at which it is killed; all of them are run by `make test-long`."""
@@ -59,8 +57,7 @@ def _change_mind(name: str, afterwards: Callable[[World], None], begun: World, e
     _, calls = smooth(story, begun)
     writes = [number for number, call in enumerate(calls, start=1) if call.is_write]
     for at in writes[::every]:
-        with tempfile.TemporaryDirectory(dir=room()) as root:
-            world = begun.copied(Path(root))
+        with begun.played() as world:
             _run_until_killed(world, story, at)
             afterwards(world)
             with world.studio() as studio:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -69,6 +70,7 @@ class World:
                 bucket=FaultyBucket(house.studio.bucket, faults),
                 blogs=(FaultyBlog(self.blog, faults),),
                 hubs=(FaultyHub(self.hub, faults),),
+                progress=faults.reached,
             )
 
     def copied(self, root: Path) -> World:
@@ -80,8 +82,16 @@ class World:
         blog = replace(self.blog, kept=dict(self.blog.kept), pictures=set(self.blog.pictures))
         return World(root, copy.copy(self.clock), blog, copy.deepcopy(self.hub))
 
-    def gone(self) -> None:
-        shutil.rmtree(self.root)
+    @contextmanager
+    def played(self) -> Iterator[World]:
+        """A copy to play in. It always lies at the same place, so that whatever goes by paths is known again."""
+        root = (room() or Path(tempfile.gettempdir())) / f"pillarcast-played-{os.getpid()}"
+        shutil.rmtree(root, ignore_errors=True)
+        root.mkdir()
+        try:
+            yield self.copied(root)
+        finally:
+            shutil.rmtree(root)
 
 
 def room() -> Path | None:

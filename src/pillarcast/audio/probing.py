@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from pillarcast.audio import isolation
 from pillarcast.audio.orders import ProbeJob
+from pillarcast.errors import NeedsOperator
 from pillarcast.model.chapters import Chapter
 
 _PATIENCE_S = 60.0
@@ -31,8 +33,18 @@ class Probe:
 
 
 def probe(recording: Path) -> Probe:
-    """RecordingRefused for what holds no sound."""
-    order = TypeAdapter(ProbeJob).dump_json(ProbeJob(recording.absolute())).decode()
+    """RecordingRefused for what holds no sound. A file that has not changed since it was asked is not asked again."""
+    try:
+        stat = recording.stat()
+    except OSError as error:
+        mend = "Look whether it is still there."
+        raise NeedsOperator(recording.name, f"cannot be read ({error.strerror})", mend) from error
+    return _probed(recording.absolute(), stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _probed(recording: Path, _length_bytes: int, _changed_ns: int) -> Probe:
+    order = TypeAdapter(ProbeJob).dump_json(ProbeJob(recording)).decode()
     answer = isolation.run("probe", order, recording.name, patience_s=_PATIENCE_S)
     artwork = answer["artwork"]
     return TypeAdapter(Probe).validate_python({**answer, "artwork": base64.b64decode(artwork) if artwork else None})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from mimetypes import guess_type
 
 from pillarcast.audio.tagging import fit_artwork
@@ -32,4 +33,10 @@ def show_artwork(studio: Studio) -> TextFile:
     path = studio.project / studio.show.show.artwork
     if not path.is_file():
         raise ArtworkRefused("show.toml", f"`show.artwork`: there is no file {path.name}", "Put it beside show.toml.")
-    return TextFile(fit_artwork(path.read_bytes(), path.name), "image/jpeg", "artwork.jpg")
+    return TextFile(_fitted(path.read_bytes(), path.name), "image/jpeg", "artwork.jpg")
+
+
+@lru_cache(maxsize=2)
+def _fitted(picture: bytes, name: str) -> bytes:
+    """A run asks for it a dozen times, and a large one takes long."""
+    return fit_artwork(picture, name)
