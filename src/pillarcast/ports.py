@@ -126,8 +126,11 @@ class Blog(Protocol):
     @property
     def name(self) -> str: ...
 
-    def find(self, post: Post) -> Standing | None:
-        """What stands there under the post's key, drafts and bin included."""
+    def find(self, post: Post, ref: str = "") -> Standing | None:
+        """What stands there under the post's key, drafts and bin included.
+
+        `ref` is where it stood last, from its receipt: by that it is known when its owner took the key out.
+        """
 
     def put(self, post: Post, standing: Standing | None) -> Standing:
         """Creates the post (as a draft first) or updates the one that stands, then makes it live by its id."""

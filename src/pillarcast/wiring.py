@@ -75,7 +75,8 @@ def open_house(
 def check_outside(house: House) -> tuple[Problem, ...]:
     """What is wrong with the bucket and the blogs, seen from here; every problem at once."""
     studio = house.studio
-    checks: list[Callable[[], tuple[Problem, ...]]] = [blog.check for blog in studio.blogs]
+    checks: list[Callable[[], tuple[Problem, ...]]] = [partial(_template_problems, studio)]
+    checks += [blog.check for blog in studio.blogs]
     if house.settings.bucket != "folder":
         from pillarcast.adapters.bucket_check import check_bucket  # noqa: PLC0415
 
@@ -90,6 +91,15 @@ def check_outside(house: House) -> tuple[Problem, ...]:
 
 
 def set_up(house: House) -> tuple[Problem, ...]:
+def _template_problems(studio: Studio) -> tuple[Problem, ...]:
+    """Each template that a blog uses is rendered once, so that a slip in it is not found by the first post."""
+    from pillarcast.render.post_body import PostTemplates  # noqa: PLC0415
+
+    templates = PostTemplates(studio.templates)
+    found = (problem for target in studio.show.blog for problem in templates.problems(target.kind, target.template))
+    return tuple(dict.fromkeys(found))
+
+
     """Creates and configures the bucket with keys that may; tries, without keys, what strangers must not do."""
     if house.settings.bucket != "s3":
         return ()  # the embedded server and a folder set themselves up
@@ -207,5 +217,12 @@ def _hubs(show: Show, settings: Settings) -> Iterator[Hub]:
 
 
 def _templates(folder: Path) -> Mapping[str, str]:
-    """The owner's templates, by file name."""
-    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*")) if path.is_file()}
+    """The owner's templates, by file name; what a desktop or an editor hides there is passed over."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("[!.]*")):
+        if path.is_file() and not path.name.endswith("~"):
+            try:
+                found[path.name] = path.read_text("utf-8")
+            except UnicodeDecodeError as error:
+                raise SettingsError(f"templates/{path.name}", "is not UTF-8 text", "Save it again as UTF-8.") from error
+    return found

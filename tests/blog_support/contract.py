@@ -46,6 +46,8 @@ class Bed(Protocol):
     def edit_by_hand(self, post: Post) -> None: ...
     def bin(self, post: Post) -> None: ...
     def foreign_post(self, slug: str) -> None: ...
+    def take_marker_out(self, post: Post) -> None:
+        """By hand; title and words stay."""
 
 
 def a_post(artwork: PostArtwork | None = None, **changes: Any) -> Post:
@@ -140,6 +142,19 @@ class BlogContract:
         assert found.ref == first.ref
         assert found.digest != first.digest
 
+    def test_a_post_whose_marker_was_taken_out_is_known_by_its_receipt(self, bed: Bed) -> None:
+        blog, post = bed.blog(), a_post()
+        first = blog.put(post, None)
+        bed.take_marker_out(post)
+        assert blog.find(post) is None
+        found = blog.find(post, first.ref)
+        assert found is not None
+        assert (found.ref, found.is_live) == (first.ref, True)
+        assert found.digest != first.digest, "it was changed by hand"
+        assert blog.put(post, found).ref == first.ref, "told to overwrite, it is the same post again"
+        assert blog.find(post) is not None
+        assert (bed.public(post), bed.any_state(post)) == (1, 1)
+
     def test_a_target_of_drafts_leaves_the_last_step_to_the_owner(self, bed: Bed) -> None:
         blog, post = bed.blog(status="draft"), a_post()
         standing = blog.put(post, None)
@@ -225,6 +240,14 @@ class AddressContract:
         with pytest.raises(NeedsOwner, match=post.slug):
             bed.blog().put(post, None)
         assert bed.any_state(post) == 0
+
+    def test_without_marker_and_receipt_no_second_post_is_made(self, bed: Bed) -> None:
+        post = a_post()
+        bed.blog().put(post, None)
+        bed.take_marker_out(post)
+        with pytest.raises(NeedsOwner, match=post.slug):
+            bed.blog().put(post, None)
+        assert bed.any_state(post) == 0, "what stands there has no marker, and nothing stands beside it"
 
 
 class BinContract:

@@ -36,16 +36,16 @@ class FakeBlog:
     answers_to_lose: int = 0
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def find(self, post: Post) -> Standing | None:
-        own = self._own(post)
+    def find(self, post: Post, ref: str = "") -> Standing | None:
+        own = self._own(post, ref)
         return self._standing(own) if own else None
 
     def put(self, post: Post, standing: Standing | None) -> Standing:
         with self.lock:
-            own = self._own(post) or self._draft(post)
+            own = self._own(post, standing.ref if standing else "") or self._draft(post)
             if own.state != "bin":
                 state = "live" if not (self.drafts or post.is_draft) else own.state
-                own = self._keep(replace(own, title=post.title, body=_body(post), post=post, state=state))
+                own = self._keep(replace(own, title=post.title, body=_body(post), post=post, key=post.key, state=state))
             self._lose_answer()
             return self._standing(own)
 
@@ -59,8 +59,8 @@ class FakeBlog:
     def check(self) -> tuple[Problem, ...]:
         return ()
 
-    def _own(self, post: Post) -> Kept | None:
-        return next((kept for kept in self.kept.values() if kept.key == post.key), None)
+    def _own(self, post: Post, ref: str) -> Kept | None:
+        return next((kept for kept in self.kept.values() if kept.key == post.key), self.kept.get(ref))
 
     def _draft(self, post: Post) -> Kept:
         if any(kept.slug == post.slug for kept in self.kept.values()):

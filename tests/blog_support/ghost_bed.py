@@ -53,6 +53,13 @@ class GhostBed:
         changed = {"lexical": json.dumps(lexical), "updated_at": before["updated_at"]}
         self.site.as_owner("PUT", f"posts/{ref}/", {"posts": [changed]})
 
+    def take_marker_out(self, post: Post) -> None:
+        ref = self._rows("id", post)[0][0]
+        self.edit_by_hand(post)
+        shown: Any = self.site.as_owner("GET", f"posts/{ref}/")
+        changed = {"codeinjection_head": None, "updated_at": shown["posts"][0]["updated_at"]}
+        self.site.as_owner("PUT", f"posts/{ref}/", {"posts": [changed]})
+
     def bin(self, post: Post) -> None:
         self.site.as_owner("DELETE", f"posts/{self._rows('id', post)[0][0]}/")
 

@@ -79,6 +79,11 @@ class GitBed:
         self._write(path, self._show(path).replace("numbers", "figures"))
         self._push("By hand")
 
+    def take_marker_out(self, post: Post) -> None:
+        path = self._paths(post)[0]
+        self._write(path, self._show(path).replace(post.key, "mine"))
+        self._push("By hand")
+
     def bin(self, post: Post) -> None:
         git(self.checkout, "pull", "--quiet")
         git(self.checkout, "rm", "--quiet", self._paths(post)[0])

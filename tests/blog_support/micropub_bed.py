@@ -43,6 +43,11 @@ class MicropubBed:
         entry["content"][0]["html"] += "<p>By hand.</p>"
         self.site.ask("UPDATE posts SET properties = ? WHERE url = ?", json.dumps(entry), address)
 
+    def take_marker_out(self, post: Post) -> None:
+        address, entry = self._entries(post)[0]
+        text = json.dumps(entry).replace(post.key, "mine")
+        self.site.ask("UPDATE posts SET properties = ? WHERE url = ?", text, address)
+
     def entry(self, post: Post) -> dict[str, Any]:
         return self._entries(post)[0][1]
 

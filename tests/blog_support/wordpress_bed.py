@@ -52,6 +52,9 @@ class WordPressBed:
     def edit_by_hand(self, post: Post) -> None:
         self._as_owner(f"posts/{self._id(post)}", {"content": self._content(post) + "<p>By hand.</p>"})
 
+    def take_marker_out(self, post: Post) -> None:
+        self._as_owner(f"posts/{self._id(post)}", {"content": self._content(post).replace(post.key, "mine")})
+
     def bin(self, post: Post) -> None:
         answer = requests.delete(self._address(f"posts/{self._id(post)}"), auth=self._owner(), timeout=30)
         answer.raise_for_status()

@@ -48,6 +48,10 @@ class FakeBed:
         kept = self._kept(post)
         self.place.kept[kept.ref] = replace(kept, state="bin")
 
+    def take_marker_out(self, post: Post) -> None:
+        kept = self._kept(post)
+        self.place.kept[kept.ref] = replace(kept, key="", body=kept.body + "By hand.")
+
     def foreign_post(self, slug: str) -> None:
         self.place.kept["foreign"] = Kept("foreign", "", slug, "Mine", "My own.", state="live")
 

@@ -42,12 +42,12 @@ class Ghost:
     def name(self) -> str:
         return self._target.name
 
-    def find(self, post: Post) -> Standing | None:
-        ours, _ = self._look(post)
+    def find(self, post: Post, ref: str = "") -> Standing | None:
+        ours, _ = self._look(post, ref)
         return _standing_of(ours[0]) if ours else None
 
-    def put(self, post: Post, standing: Standing | None) -> Standing:  # noqa: ARG002 - looked up anew each time
-        ours, others = self._look(post)
+    def put(self, post: Post, standing: Standing | None) -> Standing:
+        ours, others = self._look(post, standing.ref if standing else "")
         if ours:
             return self._updated(post, ours[0])
         if others:
@@ -66,18 +66,25 @@ class Ghost:
         except PillarcastError as error:
             return problems_of(error)
 
-    def _look(self, post: Post) -> tuple[list[Json], list[Json]]:
-        """Posts with our marker, the one that stays first; and somebody else's with our address."""
-        found = self._api.posts(f"slug:'{post.slug}',{_MARKER}:~'{post.key}'")
+    def _look(self, post: Post, ref: str = "") -> tuple[list[Json], list[Json]]:
+        """Posts with our marker, the one that stays first; and somebody else's with our address.
+
+        Without a marker the one of before (`ref`) is ours while it has our address or title.
+        """
+        by_ref = f",id:'{ref}'" if ref.isalnum() else ""
+        found = self._api.posts(f"slug:'{post.slug}',{_MARKER}:~'{post.key}'{by_ref}")
         ours = [entry for entry in found if post.key in (entry[_MARKER] or "")]
-        return sorted(ours, key=_rank), [entry for entry in found if entry not in ours]
+        if not ours:
+            ours = [e for e in found if e["id"] == ref and (e["slug"] == post.slug or e["title"] == post.title)]
+        others = [entry for entry in found if entry not in ours and entry["slug"] == post.slug]
+        return sorted(ours, key=lambda entry: (entry["id"] != ref, *_rank(entry))), others
 
     def _created(self, post: Post) -> Standing:
         fields = self._words(post) | {
             "slug": post.slug,
             "status": "draft",
             "canonical_url": post.canonical_url,
-            _MARKER: f'<meta name="pillarcast" content="{post.key}">',
+            _MARKER: _marker(post),
             "tags": [{"name": name} for name in self._tags(post)],
         }
         if self._target.author:
@@ -91,6 +98,8 @@ class Ghost:
 
     def _updated(self, post: Post, entry: Json) -> Standing:
         fields = self._words(post) | self._picture(post, entry["feature_image"] or "")
+        if post.key not in (entry[_MARKER] or ""):
+            fields[_MARKER] = "\n".join(filter(None, (entry[_MARKER], _marker(post))))
         known = {tag["name"].casefold() for tag in entry["tags"]}
         new = [{"name": name} for name in self._tags(post) if name.casefold() not in known]
         if new:
@@ -145,6 +154,10 @@ class Ghost:
         self._api.posts("status:draft")
         if self._target.author:
             self._author_id()
+
+
+def _marker(post: Post) -> str:
+    return f'<meta name="pillarcast" content="{post.key}">'
 
 
 def _standing_of(entry: Json) -> Standing:

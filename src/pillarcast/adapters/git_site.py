@@ -43,11 +43,12 @@ class GitSite:
     def name(self) -> str:
         return self._target.name
 
-    def find(self, post: Post) -> Standing | None:
-        return self._standing(self._repository.head(), post)
+    def find(self, post: Post, ref: str = "") -> Standing | None:
+        return self._standing(self._repository.head(), post, ref)
 
-    def put(self, post: Post, standing: Standing | None) -> Standing:  # noqa: ARG002 - looked up anew each time
-        return self._carried(lambda head: self._put(head, post))
+    def put(self, post: Post, standing: Standing | None) -> Standing:
+        ref = standing.ref if standing else ""
+        return self._carried(lambda head: self._put(head, post, ref))
 
     def withdraw(self, standing: Standing) -> Standing:
         return standing if standing.is_binned else self._carried(lambda head: self._withdraw(head, standing))
@@ -69,8 +70,8 @@ class GitSite:
                 continue
         return change(self._repository.head())
 
-    def _put(self, head: str, post: Post) -> Standing:
-        standing = self._standing(head, post)
+    def _put(self, head: str, post: Post, ref: str) -> Standing:
+        standing = self._standing(head, post, ref)
         if standing is not None and standing.is_binned:
             return standing
         path = standing.ref if standing else path_of(self._target, post)
@@ -95,13 +96,17 @@ class GitSite:
             self._repository.write(head, standing.ref, text, f"Retract {standing.ref}")
         return self._read(standing.ref, text)
 
-    def _standing(self, head: str, post: Post) -> Standing | None:
-        """By its marker wherever the owner moved the file to; else by its path among what was removed."""
+    def _standing(self, head: str, post: Post, ref: str = "") -> Standing | None:
+        """By its marker wherever the owner moved the file to; else where it stood before (`ref`), its marker taken
+        out; else by its path among what was removed."""
         path = path_of(self._target, post)
         marked = self._repository.paths_with(head, post.key)
         if marked:
-            place = path if path in marked else marked[0]
+            place = next((known for known in (ref, path) if known in marked), marked[0])
             return self._read(place, self._repository.read(head, place) or "")
+        before = self._repository.read(head, ref) if ref else None
+        if before is not None:
+            return self._read(ref, before)
         removed = self._repository.last_removed(head, path) if not self._repository.read(head, path) else None
         is_ours = removed is not None and post.key in removed
         return Standing(ref=path, url="", digest="", is_live=False, is_binned=True) if is_ours else None

@@ -39,12 +39,12 @@ class Micropub:
     def name(self) -> str:
         return self._target.name
 
-    def find(self, post: Post) -> Standing | None:
-        ours = self._ours(post)
+    def find(self, post: Post, ref: str = "") -> Standing | None:
+        ours = self._ours(post, ref)
         return _standing_of(ours[0]) if ours else None
 
-    def put(self, post: Post, standing: Standing | None) -> Standing:  # noqa: ARG002 - looked up anew each time
-        ours = self._ours(post)
+    def put(self, post: Post, standing: Standing | None) -> Standing:
+        ours = self._ours(post, standing.ref if standing else "")
         return self._updated(post, ours[0]) if ours else self._created(post)
 
     def withdraw(self, standing: Standing) -> Standing:
@@ -64,9 +64,14 @@ class Micropub:
             return problems_of(error)
         return ()
 
-    def _ours(self, post: Post) -> list[Json]:
-        """Entries with our marker, the one that stays first: public ones before drafts, then by address."""
-        return sorted(self._api.entries(post.key), key=_rank)
+    def _ours(self, post: Post, ref: str = "") -> list[Json]:
+        """Entries with our marker, the one that stays first: that of before (`ref`), then public ones before drafts,
+        then by address. Without a marker only the one of before."""
+        marked = self._api.entries(post.key)
+        if marked:
+            return sorted(marked, key=lambda entry: (_first(entry, "url") != ref, *_rank(entry)))
+        known = self._api.known(ref) if ref else None
+        return [known] if known else []
 
     def _created(self, post: Post) -> Standing:
         made = self._api.create(self._words(post) | self._filing(post) | {"post-status": [_DRAFT]})

@@ -76,6 +76,16 @@ class MicropubApi:
         properties: Json = answer.json()["properties"]
         return {"url": [url]} | properties
 
+    def known(self, url: str) -> Json | None:
+        """The entry at an address where one stood before, or None where there is none any more."""
+        answer = self.http.get(self.endpoint, {"q": "source", "url": url})
+        if answer.status in (400, 404, 410):
+            return None
+        if answer.status >= 300:
+            raise self.http.refused(answer, f"does not show {url}")
+        properties: Json = answer.json().get("properties") or {}
+        return {"url": [url]} | properties if properties else None
+
     def check_token(self) -> None:
         answer = self.http.get(self.endpoint, {"q": "config"})
         if answer.status >= 300:

@@ -39,13 +39,13 @@ class WordPress:
     def name(self) -> str:
         return self._target.name
 
-    def find(self, post: Post) -> Standing | None:
-        found = ours(self._api, post)
+    def find(self, post: Post, ref: str = "") -> Standing | None:
+        found = ours(self._api, post, ref)
         return standing_of(found[0]) if found else None
 
-    def put(self, post: Post, standing: Standing | None) -> Standing:  # noqa: ARG002 - looked up anew each time
+    def put(self, post: Post, standing: Standing | None) -> Standing:
         """Looks up whatever the caller knows: between its look and this one another run may have been here."""
-        found = ours(self._api, post)
+        found = ours(self._api, post, standing.ref if standing else "")
         if not found:
             return self._created(post)
         if found[0]["status"] == "trash":

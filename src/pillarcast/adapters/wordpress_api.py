@@ -25,6 +25,7 @@ _MENDS = {
     "rest_cannot_create": "Give the account the role Author, or a higher one.",
     "rest_cannot_publish": "Give the account the role Author, or a higher one.",
     "rest_cannot_edit": "Another account wrote it: give this one the role Editor.",
+    "rest_forbidden_context": "Another account wrote it: give this one the role Editor.",
     "rest_cannot_delete": "Another account wrote it: give this one the role Editor.",
 }
 _ELSE = "Compare user name, application password and role with WordPress; a security plugin may refuse, too."

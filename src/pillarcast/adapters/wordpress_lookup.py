@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import unescape
 
 from pillarcast.adapters.wordpress_api import Json, WordPressApi
 from pillarcast.errors import AccessDenied, SettingsError
@@ -15,15 +16,24 @@ _STATUSES = "publish,future,draft,pending,private,trash"
 _PLACES = ("publish", "private", "future", "pending", "draft", "trash")
 
 
-def ours(api: WordPressApi, post: Post) -> tuple[Json, ...]:
-    """Every post with our marker, the one that stays first: public ones before drafts before the bin, then by id.
+def ours(api: WordPressApi, post: Post, ref: str = "") -> tuple[Json, ...]:
+    """Every post with our marker, the one that stays first: ours of before (`ref`), then public ones before drafts
+    before the bin, then by id. Without a marker only the one of before, while its address or title is still ours.
 
     Asked for by slug and by marker: a search plugin may know neither drafts nor what was written just now.
     """
     slugs = (post.slug, f"{post.slug}__trashed")
     found = (*_list(api, slug=slugs), *_list(api, search=post.key))
     marked = {entry["id"]: entry for entry in found if post.key in entry["content"]["raw"]}
-    return tuple(sorted(marked.values(), key=_rank))
+    if marked:
+        return tuple(sorted(marked.values(), key=lambda entry: (str(entry["id"]) != ref, *_rank(entry))))
+    known = api.find(f"{POSTS}/{ref}") if ref.isdecimal() else None
+    return (known,) if known and _is_of_before(known, post) else ()
+
+
+def _is_of_before(entry: Json, post: Post) -> bool:
+    """The number may have gone to another post where a backup was brought back."""
+    return entry["slug"].removesuffix("__trashed") == post.slug or unescape(entry["title"]["raw"]) == post.title
 
 
 def check_address_free(api: WordPressApi, post: Post) -> None:

@@ -19,9 +19,8 @@ from pillarcast.pipeline.publishing import Publication, problems_in
 from pillarcast.pipeline.publishing import publish as publish_show
 from pillarcast.pipeline.replacing import NOTICE as REPLACE_NOTICE
 from pillarcast.pipeline.replacing import replace_audio
-from pillarcast.pipeline.retracting import NOTICE as RETRACT_NOTICE
+from pillarcast.pipeline.retracting import notice_of, retractable, title_of
 from pillarcast.pipeline.retracting import retract as mark_retracted
-from pillarcast.pipeline.retracting import retractable
 from pillarcast.pipeline.verifying import check_verified, verify
 from pillarcast.wiring import House
 
@@ -122,10 +121,10 @@ def queue(arguments: Namespace) -> int:
 
 def retract(arguments: Namespace) -> int:
     with opened(arguments) as house:
-        entry = retractable(house.studio.store.load().catalogue, arguments.episode)
-        say(f"“{entry.episode.title}”: {RETRACT_NOTICE}")
+        piece = retractable(house.studio.store.load().catalogue, arguments.episode)
+        say(f"“{title_of(piece)}”: {notice_of(piece)}")
         if not arguments.yes and not ask("Retract it?"):
-            raise NeedsOwner(entry.source, "was not retracted", "Say --yes to do it.")
+            raise NeedsOwner(piece.source, "was not retracted", "Say --yes to do it.")
         mark_retracted(house.studio, arguments.episode)
         return _publish(house, Request(), arguments)
 

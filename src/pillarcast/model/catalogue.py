@@ -58,6 +58,7 @@ class ArticleEntry(Value):
     summary: str = ""
     body: FileRef
     artwork: FileRef | None = None
+    artwork_alt: str = ""
     tags: tuple[str, ...] = ()
     programming_note: str | None = None
     slot: Instant
@@ -77,7 +78,10 @@ class Written(Value):
 
 
 class PostRecord(Value):
-    """Intent and receipt of one post on one blog. Without `ref` it is an intent whose outcome is not known yet."""
+    """Intent and receipt of one post on one blog. Without `ref` it is an intent whose outcome is not known yet.
+
+    `content_digest` is of what stood there when we had written, `is_draft` says that it was no public post then.
+    """
 
     key: str
     inputs: str
@@ -92,6 +96,7 @@ class Refusal(Value):
 
     source: str
     what: str
+    is_draft: bool = False
     at: Instant
 
 
@@ -139,6 +144,16 @@ class Catalogue(Value):
 
     @property
     def queue(self) -> tuple[Entry, ...]:
+    def with_article(self, changed: ArticleEntry) -> Catalogue:
+        """The catalogue with `changed` in the place of the article of the same guid."""
+        articles = tuple(changed if article.guid == changed.guid else article for article in self.articles)
+        return self.model_copy(update={"articles": articles})
+
+    @property
+    def pieces(self) -> tuple[Entry | ArticleEntry, ...]:
+        """Episodes and articles: everything that may have posts."""
+        return (*self.entries, *self.articles)
+
         """What waits for its slot, the next to air first."""
         waiting = [entry for entry in self.entries if entry.state in (State.QUEUED, State.WAITING) and entry.slot]
         return tuple(sorted(waiting, key=lambda entry: (entry.slot, entry.dropped_at)))

@@ -148,7 +148,7 @@ def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[
         for post in posts
         if not is_posted(catalogue.posts.get(post.record), post)
     ]
-    retracted = {entry.slug for entry in catalogue.entries if entry.retracted_at}
+    retracted = {piece.slug for piece in catalogue.pieces if piece.retracted_at}
     removals = [
         RemoveObject(key)
         for key in sorted(catalogue.written)

@@ -155,3 +155,13 @@ class Show(Value):
     programming_note: Note = Note()
     blog: Annotated[tuple[BlogTarget, ...], Field(description="Blogs that get a post.")] = ()
     notify: Notify = Notify()
+
+    @field_validator("blog")
+    @classmethod
+    def _is_each_name_once(cls, blogs: tuple[BlogTarget, ...]) -> tuple[BlogTarget, ...]:
+        """The name stands in the receipts: two blogs of one name would share them, and one would get no posts."""
+        names = [blog.name for blog in blogs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two blogs are called {twice[0]!r}; give each a name of its own")
+        return blogs

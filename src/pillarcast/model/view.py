@@ -28,6 +28,7 @@ class PublishedArticle(Value):
     summary: str
     body: FileRef
     artwork: FileRef | None
+    artwork_alt: str = ""
     tags: tuple[str, ...]
     programming_note: str | None
     published_at: Instant
@@ -59,7 +60,7 @@ def view_of(
         addresses=addresses,
         artwork=artwork,
         episodes=tuple(published(entry, addresses) for entry in catalogue.live),
-        articles=tuple(_published_article(article, addresses) for article in articles),
+        articles=tuple(published_article(article, addresses) for article in articles),
         upcoming=upcoming(catalogue),
         logo=logo,
     )
@@ -73,7 +74,8 @@ def upcoming(catalogue: Catalogue) -> Upcoming | None:
     return None
 
 
-def _published_article(article: ArticleEntry, addresses: Addresses) -> PublishedArticle:
+def published_article(article: ArticleEntry, addresses: Addresses) -> PublishedArticle:
+    """The article as the public sees it; it is or was live."""
     assert article.published_at is not None
     return PublishedArticle(
         guid=article.guid,
@@ -87,3 +89,4 @@ def _published_article(article: ArticleEntry, addresses: Addresses) -> Published
         published_at=article.published_at,
         page_url=addresses.of(article_key(article.slug)),
     )
+        artwork_alt=article.artwork_alt,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
+from pillarcast.errors import NotesError
 from pillarcast.model.addresses import slugify
 from pillarcast.model.catalogue import ArticleEntry, Catalogue
 from pillarcast.pipeline.drops import Drop
@@ -12,8 +14,13 @@ from pillarcast.pipeline.reading import Said
 from pillarcast.pipeline.studio import Studio
 
 
-def intake_article(studio: Studio, drop: Drop, said: Said) -> ArticleEntry:
-    """Takes an article; without `publish_at` it is due at once. Its guid is minted here, once."""
+def intake_article(studio: Studio, drop: Drop, said: Said, names: Collection[str]) -> ArticleEntry:
+    """Takes an article; without `publish_at` it is due at once. Its guid is minted here, once.
+
+    `names` are those of every drop that lies there. NotesError for one without words, or with a recording beside it,
+    which would be lost.
+    """
+    _check_alone(drop, said)
     body = keep_bytes(studio, said.notes.body.encode(), "text/markdown", f"{drop.name}.md")
     publish_at = said.notes.publish_at(studio.show.schedule.tz)
     artwork = said.artwork
@@ -26,22 +33,51 @@ def intake_article(studio: Studio, drop: Drop, said: Said) -> ArticleEntry:
         summary=said.episode.summary,
         body=body,
         artwork=picture,
+        artwork_alt=said.episode.artwork_alt,
         tags=said.episode.tags,
         programming_note=said.episode.programming_note,
         slot=publish_at or studio.clock.now(),
     )
     slug = said.notes.front.slug
-    changed = studio.store.change(lambda catalogue: take_article(catalogue, written, slug, is_pinned=bool(publish_at)))
-    return next(article for article in changed.catalogue.articles if article.source == drop.name)
+
+    def taken(catalogue: Catalogue) -> Catalogue:
+        return take_article(catalogue, written, slug, names, is_pinned=bool(publish_at))
+
+    after = studio.store.change(taken).catalogue
+    article = find_known_article(after, written)
+    assert article is not None
+    return article
 
 
-def take_article(catalogue: Catalogue, written: ArticleEntry, slug: str, *, is_pinned: bool) -> Catalogue:
-    """The catalogue with the article in it; guid, date and (once live) address of a known one stay."""
-    known = next((article for article in catalogue.articles if article.source == written.source), None)
-    others = [article for article in catalogue.articles if article.source != written.source]
+def _check_alone(drop: Drop, said: Said) -> None:
+    if drop.recording is not None:
+        what = f"is an article, and the recording {drop.recording.name} lies beside it"
+        raise NotesError(f"{drop.name}.md", what, "Take `type: article` out, or give one of the two another name.")
+    if not said.notes.body.strip():
+        raise NotesError(f"{drop.name}.md", "is an article without words", "Write them below the second `---`.")
+
+
+def find_known_article(catalogue: Catalogue, written: ArticleEntry) -> ArticleEntry | None:
+    """The article of that name; else the one of the same words, whatever its name."""
+    named = (article for article in catalogue.articles if article.source == written.source)
+    worded = (article for article in catalogue.articles if article.body.sha256 == written.body.sha256)
+    return next(named, None) or next(worded, None)
+
+
+def take_article(
+    catalogue: Catalogue, written: ArticleEntry, slug: str, names: Collection[str], *, is_pinned: bool
+) -> Catalogue:
+    """The catalogue with the article in it; guid, date and (once live) address of a known one stay.
+
+    The same words under another name are a rename, or a copy while the first ones still lie there: never a second
+    article, since that would be posted at once.
+    """
+    known = find_known_article(catalogue, written)
     if known is None:
-        article = written.model_copy(update={"slug": _slug(others, slug or slugify(written.title), written)})
-        return catalogue.model_copy(update={"articles": (*others, article)})
+        article = written.model_copy(update={"slug": _slug(catalogue, slug or slugify(written.title), written)})
+        return catalogue.model_copy(update={"articles": (*catalogue.articles, article)})
+    if known.source != written.source and known.source in names:
+        return catalogue
     kept: dict[str, object] = {
         "guid": known.guid,
         "slug": known.slug,
@@ -50,12 +86,11 @@ def take_article(catalogue: Catalogue, written: ArticleEntry, slug: str, *, is_p
         "retracted_at": known.retracted_at,
         "artwork": written.artwork or known.artwork,
     }
-    article = written.model_copy(update=kept)
-    articles = tuple(article if old.guid == known.guid else old for old in catalogue.articles)
-    return catalogue.model_copy(update={"articles": articles})
+    return catalogue.with_article(written.model_copy(update=kept))
 
 
-def _slug(others: list[ArticleEntry], stem: str, written: ArticleEntry) -> str:
+def _slug(catalogue: Catalogue, stem: str, written: ArticleEntry) -> str:
+    """Unlike that of any episode too: on a blog both have the same kind of address."""
     stem = stem or slugify(written.source) or f"article-{written.guid[:8]}"
-    taken = {article.slug for article in others}
+    taken = {piece.slug for piece in catalogue.pieces}
     return stem if stem not in taken else f"{stem}-{written.guid[:8]}"

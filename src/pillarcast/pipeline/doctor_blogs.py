@@ -39,7 +39,7 @@ def _compared(studio: Studio, wanted: WantedPost, record: PostRecord) -> Iterato
     parts = {key: found[0] for key in wanted.needs if (found := studio.bucket.fetch(key))}
     if len(parts) < len(wanted.needs):
         return  # its show notes are lost, which is a finding of its own
-    standing = blog.find(wanted.render(parts))
+    standing = blog.find(wanted.render(parts), record.ref)
     subject = f"“{wanted.title}” on {wanted.blog}"
     if wanted.is_withdrawn:
         if standing is not None and standing.is_live and record.is_withdrawn:

@@ -41,7 +41,7 @@ class Intake:
 def intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intake:
     """Takes a drop. A refusal is recorded, so that `status` shows it until it is mended, and raised."""
     try:
-        taken = _intake(studio, drop, {other.name for other in folder.drops if other.recording}, settle_s)
+        taken = _intake(studio, drop, folder, settle_s)
     except NeedsOwner as error:
         note_refusal(studio, drop, error)
         raise
@@ -49,18 +49,18 @@ def intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intak
     return taken
 
 
-def _intake(studio: Studio, drop: Drop, names: Collection[str], settle_s: float) -> Intake:
+def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intake:
     looks = settle(drop.files, settle_s)
     said = read_drop(drop)
     if drop.is_article or said.notes.front.kind is NotesKind.ARTICLE:
-        article = intake_article(studio, drop, said)
+        article = intake_article(studio, drop, said, {other.name for other in folder.drops})
         return Intake(article.guid, Outcome.ARTICLE, article.title)
     if drop.recording is None:
         raise NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
     recording = file_ref(drop.recording, mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream")
     if look_at(drop.recording) != looks[drop.recording]:
         raise still_copying(drop.recording.name)
-    return _take(studio, drop, said, recording, names)
+    return _take(studio, drop, said, recording, {other.name for other in folder.drops if other.recording})
 
 
 def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Collection[str]) -> Intake:

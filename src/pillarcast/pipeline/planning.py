@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from pillarcast.errors import ChangeRefused, Several, UnknownEpisode
+from pillarcast.errors import ChangeRefused, SettingsError, Several, UnknownEpisode
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
 from pillarcast.model.copies import copies_of, copy_of
@@ -17,7 +17,7 @@ from pillarcast.model.plan import Air, Plan, WantedPost, aired, difference, due,
 from pillarcast.model.post import Post
 from pillarcast.model.published import Published, published
 from pillarcast.model.queueing import postponed
-from pillarcast.model.view import PublishedArticle, View, view_of
+from pillarcast.model.view import PublishedArticle, View, published_article, view_of
 from pillarcast.model.wanted import Parts, Wanted
 from pillarcast.pipeline.artwork import show_artwork, site_logo
 from pillarcast.pipeline.files import bytes_ref
@@ -85,8 +85,26 @@ def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, 
     on_air = aired(scheduled, airs)
     view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses, logo_ref(studio))
     check_guard(catalogue, view, request)
-    changes = difference(on_air, wanted_objects(studio, view, on_air), wanted_posts(studio, view, on_air))
+    looked_at = _asked_again(studio, on_air, request.overwrite)
+    changes = difference(looked_at, wanted_objects(studio, view, on_air), wanted_posts(studio, view, on_air))
     return replace(changes, actions=(*postponements(catalogue, scheduled), *airs, *changes.actions)), on_air
+
+
+def _asked_again(studio: Studio, catalogue: Catalogue, overwrite: Iterable[str]) -> Catalogue:
+    """As if nothing were known of the posts on those blogs: only a look at each one tells whether it was changed.
+
+    SettingsError for a blog that show.toml does not name.
+    """
+    blogs = [target.name for target in studio.show.blog]
+    for name in overwrite:
+        if name not in blogs:
+            mend = f"There are: {', '.join(blogs) or 'none'}."
+            raise SettingsError("--overwrite", f"no blog in show.toml is called {name}", mend)
+    posts = {
+        name: record.model_copy(update={"inputs": ""}) if name.partition("/")[0] in overwrite else record
+        for name, record in catalogue.posts.items()
+    }
+    return catalogue.model_copy(update={"posts": posts}) if overwrite else catalogue
 
 
 def check_guard(catalogue: Catalogue, view: View, request: Request) -> None:
@@ -141,14 +159,18 @@ def wanted_posts(studio: Studio, view: View, catalogue: Catalogue) -> Iterator[W
             render_article = partial(_article_post, view, article)
             inputs = post_inputs(view, article, target, templates)
             yield _post(target.name, article, inputs, render_article, article.body)
-        for entry in catalogue.entries:
-            if entry.retracted_at and f"{target.name}/{entry.guid}" in catalogue.posts:
-                yield _withdrawal(target.name, view, entry)
+        for piece in catalogue.pieces:
+            if piece.retracted_at and f"{target.name}/{piece.guid}" in catalogue.posts:
+                yield _withdrawal(target.name, view, piece)
 
 
-def _withdrawal(blog: str, view: View, entry: Entry) -> WantedPost:
-    """The post as it was, so that it can be found."""
-    episode = published(entry.model_copy(update={"retracted_at": None}), view.addresses)
+def _withdrawal(blog: str, view: View, piece: Entry | ArticleEntry) -> WantedPost:
+    """The post as it was, without its words, so that it can be found."""
+    if isinstance(piece, ArticleEntry):
+        article = published_article(piece, view.addresses)
+        wanted = _post(blog, article, "", lambda _parts: article_post_of(view, article, b""), None)
+        return replace(wanted, is_withdrawn=True)
+    episode = published(piece.model_copy(update={"retracted_at": None}), view.addresses)
     render = partial(_episode_post, view, episode.model_copy(update={"notes": None}))
     return replace(_post(blog, episode, "", render, None), is_withdrawn=True)
 

@@ -77,10 +77,13 @@ def _look(studio: Studio, wanted: WantedPost, parts: PartsOf, journal: Journal) 
     blog = next(blog for blog in studio.blogs if blog.name == wanted.blog)
     record = journal.catalogue.posts.get(wanted.record) or PostRecord(key=wanted.key, inputs="")
     post = wanted.render(parts(wanted.needs))
-    standing = blog.find(post)
+    standing = blog.find(post, record.ref)
     pending = _Pending(blog, wanted, post, standing, record)
-    warning = None if wanted.is_withdrawn else _hands_off(wanted, record, standing)
-    if warning is None or (wanted.blog in journal.request.overwrite and standing and not standing.is_binned):
+    warning = None if wanted.is_withdrawn else _hands_off(studio, wanted, record, standing)
+    is_overwritten = wanted.blog in journal.request.overwrite and standing is not None and not standing.is_binned
+    if warning is None:
+        return None if is_overwritten and wanted.inputs == record.inputs else pending
+    if is_overwritten:
         return pending
     journal.problems.append(warning)
     ref = record.ref or (standing.ref if standing else "")
@@ -97,21 +100,31 @@ def _write(pending: _Pending) -> PostRecord:
     return pending.record.model_copy(update={"is_withdrawn": True})
 
 
-def _hands_off(wanted: WantedPost, record: PostRecord, standing: Standing | None) -> Problem | None:
+def _hands_off(studio: Studio, wanted: WantedPost, record: PostRecord, standing: Standing | None) -> Problem | None:
     """Why the post is left as it stands, if it is."""
-    subject = f"“{wanted.title}” on {wanted.blog}"
-    if standing is None:
-        if record.ref:
-            return Problem(subject, "the post is gone", "It is not made again; restore it there if you want it.", True)
-        return None
-    if standing.is_binned:
-        return Problem(
-            subject, "the post is in the bin", "It is not made again; restore it there if you want it.", True
-        )
-    if record.content_digest and standing.digest != record.content_digest:
-        mend = f"Your words stay. To write ours over them, run `pillarcast publish --overwrite {wanted.blog}`."
-        return Problem(subject, "somebody changed the post by hand", mend, True)
-    return None
+    match standing:
+        case None if record.ref:
+            what, mend = "the post is gone", _NOT_AGAIN
+        case Standing(is_binned=True):
+            what, mend = "the post is in the bin", _NOT_AGAIN
+        case Standing(digest=digest) if record.content_digest not in ("", digest):
+            what = "somebody changed the post by hand"
+            mend = f"Your words stay. To write ours over them, run `pillarcast publish --overwrite {wanted.blog}`."
+        case Standing(is_live=False) if record.content_digest and _was_public(studio, wanted, record):
+            what = "somebody took the post back to a draft by hand"
+            mend = f"It stays one. Publish it there, or run `pillarcast publish --overwrite {wanted.blog}`."
+        case _:
+            return None
+    return Problem(f"“{wanted.title}” on {wanted.blog}", what, mend, is_warning=True)
+
+
+_NOT_AGAIN = "It is not made again; restore it there if you want it."
+
+
+def _was_public(studio: Studio, wanted: WantedPost, record: PostRecord) -> bool:
+    """Whether we left it public; on a blog whose `status` is draft the owner has the last word anyway."""
+    target = next(target for target in studio.show.blog if target.name == wanted.blog)
+    return target.status == "publish" and not (record.is_draft or record.is_withdrawn)
 
 
 def _receipt(wanted: WantedPost, standing: Standing) -> PostRecord:
@@ -121,4 +134,5 @@ def _receipt(wanted: WantedPost, standing: Standing) -> PostRecord:
         ref=standing.ref,
         url=standing.url,
         content_digest=standing.digest,
+        is_draft=not standing.is_live,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pillarcast.errors import NeedsOwner
-from pillarcast.model.catalogue import Catalogue, Entry, State
+from pillarcast.errors import NeedsOwner, UnknownEpisode
+from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
 from pillarcast.pipeline.planning import find_episode
 from pillarcast.pipeline.studio import Studio
 
@@ -11,24 +11,51 @@ NOTICE = (
     "Apps drop it from their lists within hours. Who has downloaded it keeps it. Its page answers 404, its posts "
     "become drafts. The recording, the master and its guid are kept; nothing is deleted for good."
 )
+ARTICLE_NOTICE = (
+    "Its page answers 404, it leaves the blog's feed, its posts become drafts. Nothing is deleted for good."
+)
+
+Piece = Entry | ArticleEntry
 
 
-def retractable(catalogue: Catalogue, name: str) -> Entry:
-    """The live episode that goes by `name`. NeedsOwner where it is not live."""
-    entry = find_episode(catalogue, name)
-    if entry.state is not State.LIVE:
-        raise NeedsOwner(entry.source, f"is {entry.state}, not live", "Only what is live can be retracted.")
-    return entry
+def find_piece(catalogue: Catalogue, name: str) -> Piece:
+    """The episode that goes by `name`, else the article. UnknownEpisode where there is neither."""
+    try:
+        return find_episode(catalogue, name)
+    except UnknownEpisode:
+        wanted = name.strip().lower()
+        for article in catalogue.articles:
+            if wanted in (article.guid.lower(), article.source.lower(), article.slug):
+                return article
+        raise
 
 
-def retract(studio: Studio, name: str) -> Entry:
-    """Marks the episode as retracted; the next publish carries it out. Repeating it changes nothing."""
+def title_of(piece: Piece) -> str:
+    return piece.episode.title if isinstance(piece, Entry) else piece.title
+
+
+def notice_of(piece: Piece) -> str:
+    """What the public will notice."""
+    return NOTICE if isinstance(piece, Entry) else ARTICLE_NOTICE
+
+
+def retractable(catalogue: Catalogue, name: str) -> Piece:
+    """The live piece that goes by `name`. NeedsOwner where it is not live."""
+    piece = find_piece(catalogue, name)
+    if piece.published_at is None or piece.retracted_at is not None:
+        state = "retracted already" if piece.retracted_at else "not live yet"
+        raise NeedsOwner(piece.source, f"is {state}", "Only what is live can be retracted.")
+    return piece
+
+
+def retract(studio: Studio, name: str) -> Piece:
+    """Marks the piece as retracted; the next publish carries it out. Repeating it changes nothing."""
     now = studio.clock.now()
 
     def marked(catalogue: Catalogue) -> Catalogue:
-        entry = find_episode(catalogue, name)
-        if entry.state is State.RETRACTED:
+        if find_piece(catalogue, name).retracted_at is not None:
             return catalogue
-        return catalogue.with_entry(retractable(catalogue, name).model_copy(update={"retracted_at": now}))
+        piece = retractable(catalogue, name).model_copy(update={"retracted_at": now})
+        return catalogue.with_entry(piece) if isinstance(piece, Entry) else catalogue.with_article(piece)
 
-    return find_episode(studio.store.change(marked).catalogue, name)
+    return find_piece(studio.store.change(marked).catalogue, name)

@@ -113,6 +113,7 @@ def _slug(catalogue: Catalogue, taking: Taking, guid: str) -> str:
     """The last part of the page's address: from the notes, the title or the file's name; unique in the show."""
     stem = taking.slug or slugify(taking.episode.title) or slugify(taking.source) or f"episode-{guid[:8]}"
     others = {entry.slug for entry in catalogue.entries if entry.guid != guid}
+    others |= {article.slug for article in catalogue.articles}  # on a blog both have the same kind of address
     candidate, count = stem, 1
     while candidate in others:
         count += 1

@@ -56,7 +56,7 @@ def article_post_of(view: View, article: PublishedArticle, body: bytes) -> Post:
         body_html=_joined(notes_html(body.decode("utf-8", "replace")), _note(view, article, article.programming_note)),
         published_at=article.published_at,
         canonical_url=article.page_url,
-        artwork=_artwork(view, article.artwork, article.slug, article.title),
+        artwork=_artwork(view, article.artwork, article.slug, article.artwork_alt or article.title),
         tags=_tags(view, article.tags),
         links=_subscribe(view),
     )

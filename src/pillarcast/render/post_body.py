@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
-from pillarcast.errors import SettingsError
+from pillarcast.errors import Problem, SettingsError
 from pillarcast.model.base import digest
-from pillarcast.model.post import Post
+from pillarcast.model.post import Post, PostArtwork
 
 GHOST_PLAYER = "<!--pillarcast-player-->"
 """Where the Ghost adapter puts its audio card: Ghost keeps no audio element of others."""
@@ -45,6 +46,14 @@ class PostTemplates:
             raise SettingsError(f"templates/{name}", str(error), _MEND) from error
         return rendered if post.key in rendered else f"{rendered}\n{_marker(kind, post.key)}"
 
+    def problems(self, kind: str, name: str) -> tuple[Problem, ...]:
+        """What keeps a template from being rendered, before the first post needs it."""
+        try:
+            self.body(kind, name, _SAMPLE)
+        except SettingsError as error:
+            return (error.problem,)
+        return ()
+
     def digest(self, kind: str, name: str) -> str:
         """Changes when a template that the post is made of changes."""
         names = (name, f"{kind}.html")
@@ -67,6 +76,22 @@ class PostTemplates:
         )
 
 
+_SAMPLE = Post(
+    key="pillarcast-sample",
+    slug="sample",
+    title="A title",
+    summary="A summary.",
+    body_html="<p>Words.</p>",
+    published_at=datetime(2026, 1, 1, tzinfo=UTC),
+    canonical_url="https://example.com/episodes/sample",
+    audio_url="https://example.com/media/sample.mp3",
+    audio_type="audio/mpeg",
+    audio_length_bytes=1,
+    duration_s=60.0,
+    artwork=PostArtwork(url="https://example.com/media/sample.jpg", sha256="0" * 64, media_type="image/jpeg"),
+    tags=("Tag",),
+    links=(("RSS feed", "https://example.com/feed.xml"),),
+)
 _MEND = "Mend the template, or take it out of templates/ to use ours."
 
 

@@ -1,0 +1,274 @@
+"""Posts in the life of a show: edits by hand, articles, retractions, templates, and what `plan` says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from pillarcast.errors import NeedsOwner, Problem, SettingsError, Several
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.plan import Air, WritePost
+from pillarcast.pipeline.drops import look_all
+from pillarcast.pipeline.ingest import ingest_all
+from pillarcast.pipeline.planning import Request, plan
+from pillarcast.pipeline.publishing import Publication, publish
+from pillarcast.pipeline.retracting import retract
+from pillarcast.pipeline.studio import Studio
+from pillarcast.wiring import check_outside
+from tests.blog_support.fake import FakeBlog, Kept
+from tests.blog_support.pieces import entry
+from tests.crash.world import room
+from tests.show_support.place import MONDAY, Place, artwork
+
+BLOG = '[[blog]]\nname = "fake"\nkind = "git"\nurl = "/nowhere"\n'
+RUSH = "---\ntitle: Why job hunters rush\n---\nThey rush.\n"
+
+
+@dataclass
+class Desk:
+    """A show with one blog in memory."""
+
+    place: Place
+    blog: FakeBlog = field(default_factory=lambda: FakeBlog("fake"))
+
+    @property
+    def articles(self) -> Path:
+        return self.place.root / "articles"
+
+    def write(self, name: str, text: str) -> Path:
+        self.articles.mkdir(exist_ok=True)
+        path = self.articles / f"{name}.md"
+        path.write_text(text, "utf-8")
+        return path
+
+    @contextmanager
+    def studio(self) -> Iterator[Studio]:
+        with self.place.opened() as house:
+            yield replace(house.studio, blogs=(self.blog,))
+
+    def run(self, *overwrite: str) -> Publication:
+        """What a run of the show does: take what lies there, publish what is due."""
+        assert self.take() == ()
+        with self.studio() as studio:
+            return publish(studio, Request(overwrite=overwrite))
+
+    def take(self) -> tuple[Problem, ...]:
+        with self.studio() as studio:
+            return ingest_all(studio, look_all(self.place.episodes, self.articles), settle_s=0)[1]
+
+    def planned(self) -> list[str]:
+        with self.studio() as studio:
+            planned, _ = plan(studio, studio.store.load().catalogue, Request())
+        return [
+            f"{type(action).__name__} {action.title if isinstance(action, Air) else action.wanted.title}"
+            for action in planned.actions
+            if isinstance(action, Air | WritePost)
+        ]
+
+    @property
+    def post(self) -> Kept:
+        (kept,) = self.blog.kept.values()
+        return kept
+
+    def change_by_hand(self, **changes: str) -> None:
+        self.blog.kept[self.post.ref] = replace(self.post, **changes)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    """On a disk in memory where there is one: a bucket syncs each of its writes."""
+    with TemporaryDirectory(dir=room()) as root:
+        yield Desk(Place(Path(root), more=BLOG))
+
+
+def test_a_change_by_hand_stays_until_its_owner_says_overwrite(desk: Desk) -> None:
+    desk.write("rush", RUSH)
+    desk.run()
+    desk.change_by_hand(body="My own words.")
+    desk.write("rush", RUSH.replace("rush.", "hurry."))
+    said = desk.run().problems
+    assert [(problem.is_warning, "changed the post by hand" in problem.what) for problem in said] == [(True, True)]
+    assert "--overwrite fake" in said[0].mend
+    assert desk.run().problems == [], "it is said once for each change"
+    assert desk.post.body == "My own words."
+    assert desk.run("fake").problems == []
+    assert "They hurry." in desk.post.body
+    assert not desk.run().plan
+
+
+def test_overwriting_writes_only_where_somebody_changed_something(desk: Desk) -> None:
+    desk.write("rush", RUSH)
+    desk.run()
+    desk.blog.answers_to_lose = 1
+    assert desk.run("fake").problems == [], "nothing was written, so no answer could get lost"
+    assert desk.blog.answers_to_lose == 1
+
+
+def test_overwriting_a_blog_that_is_not_there_is_told(desk: Desk) -> None:
+    with pytest.raises(SettingsError, match=r"called fkae.*There are: fake"):
+        desk.run("fkae")
+
+
+def test_a_post_that_its_owner_took_back_stays_a_draft(desk: Desk) -> None:
+    desk.write("rush", RUSH)
+    desk.run()
+    desk.change_by_hand(state="draft")
+    desk.write("rush", RUSH.replace("rush.", "hurry."))
+    assert "back to a draft by hand" in desk.run().problems[0].what
+    assert desk.post.state == "draft"
+    assert desk.run("fake").problems == []
+    assert desk.post.state == "live"
+
+
+@pytest.mark.parametrize(("state", "words"), [("bin", "in the bin"), ("gone", "is gone")])
+def test_what_its_owner_threw_away_is_not_made_again(desk: Desk, state: str, words: str) -> None:
+    desk.write("rush", RUSH)
+    desk.run()
+    if state == "gone":
+        desk.blog.kept.clear()
+    else:
+        desk.change_by_hand(state=state)
+    desk.write("rush", RUSH.replace("rush.", "hurry."))
+    assert words in desk.run().problems[0].what
+    assert words in desk.run("fake").problems[0].what, "not even then"
+    assert [kept.state for kept in desk.blog.kept.values()] == ([] if state == "gone" else ["bin"])
+
+
+def test_a_retracted_article_leaves_blog_page_and_feed_and_does_not_come_back(desk: Desk) -> None:
+    desk.write("rush", RUSH)
+    desk.run()
+    with desk.studio() as studio:
+        page, feed = (studio.addresses.of(f"public/{key}") for key in ("articles/why-job-hunters-rush", "blog.xml"))
+        assert (studio.public.head(page).status, studio.public.head(feed).status) == (200, 200)
+        retract(studio, "why-job-hunters-rush")
+    assert desk.planned() == ["WritePost Why job hunters rush"]
+    for _ in range(2):
+        desk.run()
+        assert desk.post.state == "draft"
+        with desk.studio() as studio:
+            assert studio.public.head(page).status == 404
+            assert studio.public.head(feed).status == 404
+    with desk.studio() as studio, pytest.raises(NeedsOwner, match="no episode goes by that name"):
+        retract(studio, "nothing")
+
+
+def test_an_article_that_is_not_live_cannot_be_retracted(desk: Desk) -> None:
+    desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2030-01-01 06:00\n---\nThey"))
+    desk.run()
+    with desk.studio() as studio, pytest.raises(NeedsOwner, match="not live yet"):
+        retract(studio, "rush")
+
+
+def test_the_same_words_under_another_name_are_no_second_article(desk: Desk) -> None:
+    first = desk.write("rush", RUSH)
+    desk.run()
+    copy = desk.write("copy", RUSH.replace("title: Why", "title: Once more, why"))
+    desk.run()
+    assert desk.post.title == "Why job hunters rush"
+    first.unlink()
+    desk.run()
+    assert desk.post.title == "Once more, why job hunters rush", "a rename, and an edit of its title"
+    copy.write_text(RUSH.replace("rush.", "hurry."), "utf-8")
+    desk.run()
+    assert desk.post.title == "Why job hunters rush"
+    assert "They hurry." in desk.post.body
+
+
+def test_an_article_may_lie_in_episodes_but_not_beside_a_recording(desk: Desk) -> None:
+    notes = desk.place.episodes / "rush.md"
+    notes.write_text(RUSH.replace("---\nThey", "type: article\n---\nThey"), "utf-8")
+    desk.run()
+    assert desk.post.title == "Why job hunters rush"
+    desk.place.drop("rush", seconds=1)
+    assert "the recording rush.wav lies beside it" in " ".join(map(str, refusals(desk)))
+
+
+def test_an_article_without_words_is_refused(desk: Desk) -> None:
+    desk.write("rush", "---\ntitle: Why job hunters rush\n---\n\n")
+    assert "without words" in refusals(desk)[0].what
+
+
+def refusals(desk: Desk) -> tuple[Problem, ...]:
+    problems = desk.take()
+    assert problems
+    return problems
+
+
+def test_an_article_waits_for_its_hour_and_the_plan_says_what_will_happen(desk: Desk) -> None:
+    desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2026-06-02 06:00\n---\nThey"))
+    desk.run()
+    assert desk.blog.kept == {}
+    assert desk.planned() == []
+    desk.place.clock.moment = MONDAY + timedelta(days=1)
+    assert desk.planned() == ["Air Why job hunters rush", "WritePost Why job hunters rush"]
+    desk.run()
+    assert desk.post.post is not None
+    assert desk.post.post.published_at.isoformat() == "2026-06-02T10:00:00+00:00"
+    assert desk.planned() == []
+
+
+def test_an_episode_and_an_article_of_one_title_have_addresses_of_their_own(desk: Desk) -> None:
+    desk.place.drop("041", RUSH, seconds=1)
+    desk.write("rush", RUSH)
+    desk.run()
+    desk.place.clock.forward(days=7)
+    assert desk.run().problems == []
+    slugs = {kept.slug for kept in desk.blog.kept.values() if kept.state == "live"}
+    assert len(slugs) == 2
+    assert "why-job-hunters-rush" in slugs
+
+
+def test_the_note_follows_the_queue_and_goes_when_nothing_is_queued(desk: Desk) -> None:
+    desk.write("rush", RUSH)
+    desk.run()
+    assert "speaks about" not in desk.post.body
+    queued = entry("numbers", "Numbers on a resume", MONDAY + timedelta(days=3), is_live=False)
+    for title in ("Numbers on a resume", "The first call"):
+        queued = queued.model_copy(update={"episode": queued.episode.model_copy(update={"title": title})})
+        with desk.studio() as studio:
+            studio.store.change(partial(Catalogue.with_entry, changed=queued))
+        assert desk.planned() == ["WritePost Why job hunters rush"]
+        desk.run()
+        assert f"speaks about “{title}”" in desk.post.body
+    with desk.studio() as studio:
+        studio.store.change(lambda catalogue: catalogue.model_copy(update={"entries": ()}))
+    assert desk.planned() == ["WritePost Why job hunters rush"]
+    desk.run()
+    assert "speaks about" not in desk.post.body
+
+
+def test_the_picture_of_an_article_has_its_own_words(desk: Desk) -> None:
+    desk.write("rush", RUSH.replace("---\nThey", "image_alt: A hare\n---\nThey"))
+    (desk.articles / "rush.jpg").write_bytes(artwork(1400, "#aa3311"))
+    desk.run()
+    assert desk.post.post is not None
+    assert desk.post.post.artwork is not None
+    assert desk.post.post.artwork.alt == "A hare"
+
+
+def test_a_slip_in_a_template_is_told_by_check_before_a_post_needs_it(desk: Desk) -> None:
+    templates = desk.place.root / "templates"
+    templates.mkdir()
+    (templates / ".DS_Store").write_bytes(b"\xff\xfe")
+    (templates / "post.html").write_text("<p>{{ post.titel }}</p>", "utf-8")
+    with desk.place.opened() as house:
+        said = [str(problem) for problem in check_outside(house) if "templates/post.html" in problem.subject]
+    assert len(said) == 1
+    assert "titel" in said[0]
+    (templates / "post.html").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match=r"templates/post\.html: is not UTF-8"), desk.studio():
+        pass
+
+
+def test_two_blogs_of_one_name_are_refused(desk: Desk) -> None:
+    desk.place.more = BLOG * 2
+    desk.place.write_show()
+    with pytest.raises((SettingsError, Several), match="two blogs are called 'fake'"), desk.studio():
+        pass
