@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pillarcast.adapters.seaweed import SeaweedServer
 from pillarcast.model.view import View
 from pillarcast.model.wanted import FOR_EVER, FRESH
 from pillarcast.ports import ObjectMeta
+from pillarcast.render.site import site_objects
 from tests.site_support.serving import rendered
 from tests.site_support.showcase import showcase, speech
 
@@ -23,12 +25,14 @@ def stand_up(server: SeaweedServer, prefix: str, **changes: object) -> tuple[str
     public_url = f"{server.public_url}/{prefix}"
     view, kept = showcase(public_url, audio=speech(SECONDS), seconds=SECONDS, **changes)
     objects = rendered(view, kept)
+    packed = {wanted.key for wanted in site_objects(view, packs=True) if wanted.encoding}
     bucket = S3Bucket(place)
 
     def put(key: str) -> None:
         media_type, body = objects[key]
         lasting = FOR_EVER if key.startswith(("public/assets/", "public/media/", "public/pictures/")) else FRESH
-        bucket.put(key, body, ObjectMeta(media_type, lasting, hashlib.sha256(body).hexdigest()))
+        sent, encoding = (gzip.compress(body, 9, mtime=0), "gzip") if key in packed else (body, "")
+        bucket.put(key, sent, ObjectMeta(media_type, lasting, hashlib.sha256(sent).hexdigest(), encoding=encoding))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(put, objects))
