@@ -77,6 +77,13 @@ class Written(Value):
     length_bytes: int
 
 
+class BuiltFeed(Value):
+    """Since when a document of ours says what it says: `content` is a digest of all but that date (lastBuildDate)."""
+
+    content: str
+    at: Instant | None = None
+
+
 class PostRecord(Value):
     """Intent and receipt of one post on one blog. Without `ref` it is an intent whose outcome is not known yet.
 
@@ -89,6 +96,7 @@ class PostRecord(Value):
     url: str = ""
     content_digest: str = ""
     is_withdrawn: bool = False
+    is_draft: bool = False
 
 
 class Refusal(Value):
@@ -96,7 +104,6 @@ class Refusal(Value):
 
     source: str
     what: str
-    is_draft: bool = False
     at: Instant
 
 
@@ -110,7 +117,7 @@ class LedgerLine(Value):
 
 
 class Catalogue(Value):
-    """`entries` in the order of their drop. `written` and `posts` are receipts, by key.
+    """`entries` in the order of their drop. `written` and `posts` are receipts, `built` the dates of feeds, by key.
 
     `revision` counts the changes of entries and articles; each one is kept as a version.
     """
@@ -125,6 +132,7 @@ class Catalogue(Value):
     refusals: tuple[Refusal, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()
     announced: dict[str, str] = {}
+    built: dict[str, BuiltFeed] = {}
 
     def entry(self, guid: str) -> Entry:
         return next(entry for entry in self.entries if entry.guid == guid)
@@ -136,14 +144,6 @@ class Catalogue(Value):
         entries = tuple(changed if entry.guid == changed.guid else entry for entry in self.entries)
         return self.model_copy(update={"entries": entries})
 
-    @property
-    def live(self) -> tuple[Entry, ...]:
-        """Live episodes, newest first; the order of the feed and of every list."""
-        live = [entry for entry in self.entries if entry.state is State.LIVE]
-        return tuple(sorted(live, key=lambda entry: (entry.published_at, entry.guid), reverse=True))
-
-    @property
-    def queue(self) -> tuple[Entry, ...]:
     def with_article(self, changed: ArticleEntry) -> Catalogue:
         """The catalogue with `changed` in the place of the article of the same guid."""
         articles = tuple(changed if article.guid == changed.guid else article for article in self.articles)
@@ -154,6 +154,14 @@ class Catalogue(Value):
         """Episodes and articles: everything that may have posts."""
         return (*self.entries, *self.articles)
 
+    @property
+    def live(self) -> tuple[Entry, ...]:
+        """Live episodes, newest first; the order of the feed and of every list."""
+        live = [entry for entry in self.entries if entry.state is State.LIVE]
+        return tuple(sorted(live, key=lambda entry: (entry.published_at, entry.guid), reverse=True))
+
+    @property
+    def queue(self) -> tuple[Entry, ...]:
         """What waits for its slot, the next to air first."""
         waiting = [entry for entry in self.entries if entry.state in (State.QUEUED, State.WAITING) and entry.slot]
         return tuple(sorted(waiting, key=lambda entry: (entry.slot, entry.dropped_at)))

@@ -51,8 +51,20 @@ class Postpone:
 
 
 @dataclass(frozen=True)
+class TagAnew:
+    """An episode airs on another day than its master says: only the tags change, and with them the file's address."""
+
+    guid: str
+    title: str
+    airs_at: datetime
+
+
+@dataclass(frozen=True)
 class CopyPublic:
+    """The address of what `is_tagged_first` is known once it is tagged."""
+
     wanted: WantedCopy
+    is_tagged_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,7 @@ class RemoveObject:
     key: str
 
 
-Action = Air | Postpone | CopyPublic | WriteObject | WritePost | RemoveObject
+Action = Air | Postpone | TagAnew | CopyPublic | WriteObject | WritePost | RemoveObject
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,7 @@ class Plan:
 
 def step_of(action: Action) -> Step:
     match action:
-        case Air() | Postpone():
+        case Air() | Postpone() | TagAnew():
             return Step.AIR
         case CopyPublic():
             return Step.MEDIA
@@ -155,6 +167,17 @@ def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[
         if key not in wanted and (slug_of_media(key) in retracted or not key.startswith(MEDIA))
     ]
     return Plan(tuple(sorted([*writes, *post_writes, *removals], key=step_of)))
+
+
+def with_dates_of_feeds(catalogue: Catalogue, plan: Plan) -> Catalogue:
+    """The catalogue once it knows since when each feed that `plan` writes says what it says."""
+    written = {action.wanted.key: action.wanted.built for action in plan.actions if isinstance(action, WriteObject)}
+    removed = {action.key for action in plan.actions if isinstance(action, RemoveObject)}
+    dates = {key: built for key, built in written.items() if built is not None}
+    kept = {key: built for key, built in catalogue.built.items() if key not in removed}
+    if not dates and len(kept) == len(catalogue.built):
+        return catalogue
+    return catalogue.model_copy(update={"built": kept | dates})
 
 
 def slug_of_media(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pillarcast.model.addresses import Addresses, article_key
 from pillarcast.model.base import FileRef, Instant, Value
-from pillarcast.model.catalogue import ArticleEntry, Catalogue
+from pillarcast.model.catalogue import ArticleEntry, BuiltFeed, Catalogue
 from pillarcast.model.episode import Person
 from pillarcast.model.published import Published, published
 from pillarcast.model.show import Show
@@ -36,7 +36,10 @@ class PublishedArticle(Value):
 
 
 class View(Value):
-    """`episodes` and `articles` newest first; `artwork` is the show's own picture, `logo` stands beside its name."""
+    """`episodes` and `articles` newest first; `artwork` is the show's own picture, `logo` stands beside its name.
+
+    `built` says since when each feed says what it says, `now` is the date of one that says something else.
+    """
 
     show: Show
     show_guid: str
@@ -46,10 +49,18 @@ class View(Value):
     articles: tuple[PublishedArticle, ...] = ()
     upcoming: Upcoming | None = None
     logo: FileRef | None = None
+    built: dict[str, BuiltFeed] = {}
+    now: Instant | None = None
 
 
 def view_of(
-    show: Show, artwork: FileRef, catalogue: Catalogue, addresses: Addresses, logo: FileRef | None = None
+    show: Show,
+    artwork: FileRef,
+    catalogue: Catalogue,
+    addresses: Addresses,
+    logo: FileRef | None = None,
+    *,
+    now: Instant | None = None,
 ) -> View:
     """What the public may see of a catalogue."""
     articles = [article for article in catalogue.articles if article.published_at and not article.retracted_at]
@@ -63,6 +74,8 @@ def view_of(
         articles=tuple(published_article(article, addresses) for article in articles),
         upcoming=upcoming(catalogue),
         logo=logo,
+        built=catalogue.built,
+        now=now,
     )
 
 
@@ -84,9 +97,9 @@ def published_article(article: ArticleEntry, addresses: Addresses) -> PublishedA
         summary=article.summary,
         body=article.body,
         artwork=article.artwork,
+        artwork_alt=article.artwork_alt,
         tags=article.tags,
         programming_note=article.programming_note,
         published_at=article.published_at,
         page_url=addresses.of(article_key(article.slug)),
     )
-        artwork_alt=article.artwork_alt,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from pillarcast.model.base import FileRef
+from pillarcast.model.catalogue import BuiltFeed
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FRESH = "public, max-age=300"
@@ -34,7 +35,7 @@ class WantedObject:
     `inputs` is a digest of everything that the bytes depend on (renderer version, values, digests of files):
     while it equals the receipt's, nothing is rendered. `needs` are keys whose bytes `render` is given; a needed
     key is a file in the bucket or another wanted object of an earlier step. `encoding` says how `render` packs
-    them; what `is_for_browsers`, which all read gzip, may be packed.
+    them; what `is_for_browsers`, which all read gzip, may be packed. `built` is what the catalogue keeps of a feed.
     """
 
     key: str
@@ -47,6 +48,7 @@ class WantedObject:
     title: str = ""
     encoding: str = ""
     is_for_browsers: bool = False
+    built: BuiltFeed | None = None
 
 
 @dataclass(frozen=True)
