@@ -106,7 +106,7 @@ def test_the_player_of_a_right_to_left_page_runs_from_left_to_right(browser: Bro
 
 @pytest.mark.parametrize("name", PATHS)
 def test_a_page_is_light_and_asks_nobody_else(browser: Browser, public_url: str, name: str) -> None:
-    """Over the wire, uncompressed, as a bucket without a CDN serves it; the audio is not loaded until asked for."""
+    """Unpacked, as a folder serves it; the audio is not loaded until asked for."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2)
     visit = Visit(context)
     weights: dict[str, int] = {}
