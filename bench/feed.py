@@ -36,7 +36,7 @@ from pillarcast.model.view import View
 from pillarcast.model.wanted import Step
 from pillarcast.render import feed_document
 from pillarcast.render.feed import feed_objects, newest
-from pillarcast.render.feed_document import FEEDGEN, Place, Prose, entry_of, feed_generator, prose_of
+from pillarcast.render.feed_document import FEEDGEN, Place, Prose, Surroundings, entry_of, feed_generator, prose_of
 from pillarcast.render.feed_links import setting_of
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance-feed.md"
@@ -146,7 +146,8 @@ def by_feedgen(view: View, prose: list[Prose]) -> bytes:
     """All fields of ours, by feedgen and our extension, from nothing."""
     setting = setting_of(view)
     with FEEDGEN:
-        generator = feed_generator(view, Place(view.addresses.feed, newest(view)))
+        place = Place(view.addresses.feed, newest(view), Surroundings(newest(view)))
+        generator = feed_generator(view, place)
         for one, said in zip(view.episodes, prose, strict=True):
             generator.add_entry(entry_of(one, said, setting), order="append")
         whole: bytes = generator.rss_str()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import assert_never
 
+from pillarcast.errors import masked
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.master import Master
 from pillarcast.model.plan import Action, Air, CopyPublic, Plan, Postpone, RemoveObject, WriteObject, WritePost
@@ -60,11 +61,11 @@ def _row(studio: Studio, action: Action) -> tuple[str, str, str]:
         case CopyPublic(wanted=copy):
             return ("make public", copy.title or copy.file_name, copy.key)
         case WriteObject(wanted=wanted, is_new=is_new):
-            return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], wanted.key)
+            return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], masked(wanted.key))
         case WritePost(wanted=post, is_new=is_new):
             return ("withdraw" if post.is_withdrawn else "post" if is_new else "edit post", post.title, post.blog)
         case RemoveObject(key=key):
-            return ("remove", "", key)
+            return ("remove", "", masked(key))
     assert_never(action)
 
 

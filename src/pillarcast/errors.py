@@ -21,19 +21,31 @@ PillarcastError                    70  a fault of ours
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+_PRIVATE_FEED = re.compile(r"(?<=\bfor/[0-9a-f]{4})[0-9a-f]{36}")
+
+
+def masked(text: str) -> str:
+    """`text` with addresses of private feeds cut to what tells them apart: nobody may listen by a log or a screen."""
+    return _PRIVATE_FEED.sub("…", text)
+
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with one thing, and how to mend it. Warnings do not stop a publish."""
+    """What is wrong with one thing, and how to mend it. Warnings do not stop a publish. Holds no private address."""
 
     subject: str
     what: str
     mend: str = ""
     is_warning: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("subject", "what", "mend"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
 
     def __str__(self) -> str:
         sentence = f"{self.subject}: {self.what.rstrip('.')}."
@@ -47,7 +59,7 @@ class PillarcastError(Exception):
 
     def __init__(self, subject: str, what: str, mend: str = "") -> None:
         self.problem = Problem(subject, what, mend)
-        super().__init__(subject, what, mend)
+        super().__init__(self.problem.subject, self.problem.what, self.problem.mend)
 
     def __str__(self) -> str:
         return str(self.problem)

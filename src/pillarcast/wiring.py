@@ -65,6 +65,7 @@ def open_house(
             blogs=tuple(_blog(target, settings, templates) for target in show.blog),
             hubs=tuple(_hubs(show, settings)),
             templates=templates,
+            feed_secret=settings.feed_secret.get_secret_value().encode(),
             writing=_writing(settings, bucket, clock),
             tell=tell,
             progress=progress,

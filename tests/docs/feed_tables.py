@@ -29,7 +29,7 @@ def feed_values_table() -> Iterator[str]:
     yield "| Table | Field | What it says |"
     yield "|---|---|---|"
     for kind in value_models():
-        element = (kind.__doc__ or "").partition("`: ")[0].strip("`")
+        element = (kind.__doc__ or "").split("`")[1]
         for name, field in kind.model_fields.items():
             needed = " Needed." if field.is_required() else ""
             yield f"| {element} | `{name}` | {field.description}{needed} |"

@@ -17,7 +17,7 @@ from lxml import etree
 from pillarcast.model.addresses import FEED
 from pillarcast.model.published import Published
 from pillarcast.render.feed import feed_objects, newest
-from pillarcast.render.feed_document import Place, add_entries, feed_generator
+from pillarcast.render.feed_document import Place, Surroundings, add_entries, feed_generator
 from pillarcast.render.feed_links import setting_of
 from pillarcast.render.feed_reader import read_feed
 from tests.feed_support.hostile import TEXT, TITLE, episodes
@@ -127,6 +127,7 @@ def _compare(newest_first: Sequence[tuple[Published, str]], kept: dict[tuple[str
         if name not in kept:
             kept[name] = wanted.render({key: bodies[key] for key in wanted.needs})
         bodies[wanted.key] = kept[name]
-    generator = feed_generator(view, Place(view.addresses.feed, newest(view)))
+    place = Place(view.addresses.feed, newest(view), Surroundings(newest(view)))
+    generator = feed_generator(view, place)
     add_entries(generator, newest_first, setting_of(view))
     assert bodies[FEED] == generator.rss_str()

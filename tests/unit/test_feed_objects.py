@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
+from pillarcast.errors import masked
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.chapters import Chapter
@@ -19,9 +20,9 @@ from pillarcast.model.wanted import Step
 from pillarcast.render.feed import feed_objects, newest, shown_count
 from pillarcast.render.feed_archive import archive_key, links_to_archives
 from pillarcast.render.feed_check import check_feed
-from pillarcast.render.feed_document import Place, add_entries, feed_generator
+from pillarcast.render.feed_document import Place, Surroundings, add_entries, feed_generator
 from pillarcast.render.feed_links import setting_of
-from pillarcast.render.feed_private import masked, private_feed_objects, private_key
+from pillarcast.render.feed_private import private_feed_objects, private_key
 from tests.feed_support.views import (
     ADDRESSES,
     FIRST,
@@ -45,7 +46,7 @@ def weekly(count: int, **feed: object) -> View:
 def by_feedgen_alone(view: View) -> bytes:
     """The same feed the way a program would make it that keeps nothing."""
     links = links_to_archives(view, FEED) if view.show.feed.archives else ()
-    generator = feed_generator(view, Place(view.addresses.feed, newest(view), links))
+    generator = feed_generator(view, Place(view.addresses.feed, newest(view), Surroundings(newest(view), links)))
     episodes = view.episodes[: shown_count(view)]
     add_entries(generator, [(one, NOTES if one.notes else "") for one in episodes], setting_of(view))
     whole: bytes = generator.rss_str()
@@ -203,7 +204,7 @@ def test_a_private_feed_ends_with_its_day_and_with_a_word_of_the_owner() -> None
     ada = Subscriber(name="Ada", expires=date(2026, 6, 30))
     view = view_of([published(0)], subscriber=(ada, Subscriber(name="Bob", revoked=True)))
     open_feeds = private_feed_objects(view, SECRET, date(2026, 6, 30))
-    assert [feed.key for feed in open_feeds] == [private_key(view, ada, SECRET)]
+    assert [feed.key for feed in open_feeds] == [private_key(SHOW_GUID, ada, SECRET)]
     assert private_feed_objects(view, SECRET, date(2026, 7, 1)) == ()
     made = render_all(view, {}, lambda shown: (*feed_objects(shown), *open_feeds))
     assert b"<itunes:block>Yes</itunes:block>" in made[open_feeds[0].key]
@@ -211,16 +212,15 @@ def test_a_private_feed_ends_with_its_day_and_with_a_word_of_the_owner() -> None
 
 
 def test_the_address_of_a_private_feed_changes_with_its_serial_and_with_the_secret() -> None:
-    view = view_of([])
     ada = Subscriber(name="Ada")
     keys = {
-        private_key(view, ada, SECRET),
-        private_key(view, ada.model_copy(update={"serial": 2}), SECRET),
-        private_key(view, ada, b"another secret of the tests"),
-        private_key(view, Subscriber(name="Bob"), SECRET),
+        private_key(SHOW_GUID, ada, SECRET),
+        private_key(SHOW_GUID, ada.model_copy(update={"serial": 2}), SECRET),
+        private_key(SHOW_GUID, ada, b"another secret of the tests"),
+        private_key(SHOW_GUID, Subscriber(name="Bob"), SECRET),
     }
     assert len(keys) == 4
-    token = private_key(view, ada, SECRET).split("/")[2]
+    token = private_key(SHOW_GUID, ada, SECRET).split("/")[2]
     assert token not in masked(f"wrote public/for/{token}/feed.xml")
     with pytest.raises(ValueError, match="16 characters"):
-        private_key(view, ada, b"short")
+        private_key(SHOW_GUID, ada, b"short")

@@ -127,6 +127,12 @@ def _move(arguments: argparse.Namespace) -> int:
     return move(arguments)
 
 
+def _subscribers(arguments: argparse.Namespace) -> int:
+    from pillarcast.cli.subscribing import subscribers  # noqa: PLC0415
+
+    return subscribers(arguments)
+
+
 def _bucket(arguments: argparse.Namespace) -> int:
     from pillarcast.cli.moving import bucket  # noqa: PLC0415
 
@@ -230,6 +236,12 @@ COMMANDS = (
     Command("move", "move the show to another feed address, and watch that followers arrive", _move, (
         argument("url", help="the new feed's address"),
         argument("--watch", action="store_true", help="only look whether all is as it must be"), JSON,
+    )),
+    Command("subscribers", "private feeds: who has one; add, revoke or renew one", _subscribers, (
+        argument("what", nargs="?", default="list", choices=["list", "add", "revoke", "renew"], help="what to do"),
+        argument("name", nargs="?", default="", help="your word for the subscriber"),
+        argument("--until", default="", metavar="DATE", help="the last day of the feed, such as 2027-12-31"),
+        argument("--addresses", action="store_true", help="show the addresses, which are secrets"), JSON,
     )),
     Command("bucket", "set an S3 bucket up: policy, CORS, versions, and what strangers must not do", _bucket, (
         argument("what", choices=["setup"], help="what to do"), JSON,

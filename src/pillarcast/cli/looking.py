@@ -8,7 +8,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from pillarcast.cli.screen import complain, opened, print_json, say, when
-from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified
+from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, masked
 from pillarcast.model.overview import Line, Overview, overview_of
 from pillarcast.model.plan import Action, Air, CopyPublic, Postpone, RemoveObject, WriteObject, WritePost
 from pillarcast.pipeline.checking import check_drops
@@ -59,12 +59,12 @@ def describe(action: Action, zone: ZoneInfo) -> tuple[str, str, str]:
         case CopyPublic(wanted=copy):
             return ("release", copy.title, copy.key)
         case WriteObject(wanted=wanted, is_new=is_new):
-            return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], wanted.key)
+            return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], masked(wanted.key))
         case WritePost(wanted=post, is_new=is_new):
             verb = "withdraw" if post.is_withdrawn else "post" if is_new else "edit post"
             return (verb, f"“{post.title}”", post.blog)
         case RemoveObject(key=key):
-            return ("remove", "", key)
+            return ("remove", "", masked(key))
     assert_never(action)
 
 

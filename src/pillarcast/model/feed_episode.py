@@ -18,6 +18,7 @@ from pillarcast.model.feed_values import (
     Location,
     SocialPost,
     Soundbite,
+    Source,
     Txt,
     ValueBlock,
 )
@@ -45,6 +46,8 @@ class EpisodeWords(Value):
     author: CleanText = Field(default="", max_length=255, description="itunes:author, where it is not the host.")
     apple_title: CleanText = Field(default="", max_length=255, description="itunes:title, another title for Apple.")
     comments_url: CleanText = Field(default="", description="RSS comments, a page for comments.")
+    author_address: CleanText = Field(default="", description="RSS author: the address of who wrote it, (name).")
+    source: Source | None = Field(default=None, description="RSS source, the feed that the episode comes from.")
     blocked: bool = Field(default=False, description="itunes:block, keeps this episode out of Apple's directory.")
 
     def words(self) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pillarcast.model.base import CleanText, Value
 from pillarcast.model.feed_values import (
     BlockRule,
     Chat,
+    Cloud,
     Frequency,
     Funding,
     Image,
@@ -19,9 +20,12 @@ from pillarcast.model.feed_values import (
     Medium,
     RemoteItem,
     SocialPost,
+    TextInput,
     Txt,
     ValueBlock,
 )
+
+Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 class SecondFeed(Value):
@@ -64,8 +68,25 @@ class FeedWords(Value):
     managing_editor: CleanText = Field(default="", description="RSS managingEditor: address (name).")
     web_master: CleanText = Field(default="", description="RSS webMaster: address (name).")
     ttl_minutes: int | None = Field(default=None, ge=1, description="RSS ttl, for how long apps may keep the feed.")
+    cloud: Cloud | None = Field(default=None, description="RSS cloud, a server that tells apps of changes.")
+    rating: CleanText = Field(default="", description="RSS rating, a PICS label.")
+    text_input: TextInput | None = Field(default=None, description="RSS textInput, a box that readers may show.")
+    skip_hours: tuple[Annotated[int, Field(ge=0, le=23)], ...] = Field(
+        default=(), description="RSS skipHours, hours of the day (UTC) in which nothing changes."
+    )
+    skip_days: tuple[Weekday, ...] = Field(default=(), description="RSS skipDays, days on which nothing changes.")
     archives: bool = Field(default=False, description="RFC 5005 archive documents beside the feed.")
     compressed_copy: bool = Field(default=True, description="Keep feed.xml.gz beside feed.xml.")
     blog: bool = Field(default=True, description="A feed of the articles, once there is one.")
     second: tuple[SecondFeed, ...] = Field(default=(), description="Feeds of further audio formats.")
     subscriber: tuple[Subscriber, ...] = Field(default=(), description="Private feeds, one a subscriber.")
+
+    @field_validator("subscriber")
+    @classmethod
+    def _are_told_apart(cls, subscriber: tuple[Subscriber, ...]) -> tuple[Subscriber, ...]:
+        """The name makes the address: two with the same one would share a feed."""
+        names = [one.name for one in subscriber]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two subscribers are called {twice[0]!r}; give one of them another name")
+        return subscriber

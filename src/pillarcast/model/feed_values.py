@@ -26,6 +26,32 @@ Medium = Literal[
 ]  # fmt: skip
 
 
+class Cloud(Value):
+    """RSS `cloud`: a server that tells subscribers of changes."""
+
+    domain: CleanText = Field(min_length=1, description="Host name of the server.")
+    port: int = Field(default=80, ge=1, le=65_535, description="Its port.")
+    path: CleanText = Field(default="/", description="Where it answers.")
+    procedure: CleanText = Field(default="", description="What to call there; empty for http-post.")
+    protocol: Literal["xml-rpc", "soap", "http-post"] = Field(default="http-post", description="How to call it.")
+
+
+class TextInput(Value):
+    """RSS `textInput`: a box that readers may show below the show."""
+
+    title: CleanText = Field(min_length=1, description="What its button says.")
+    description: CleanText = Field(min_length=1, description="What it is for.")
+    name: CleanText = Field(min_length=1, description="Name of the text in the request.")
+    link: CleanText = Field(min_length=1, description="Where the request goes.")
+
+
+class Source(Value):
+    """RSS `source`: the feed that an episode comes from."""
+
+    url: CleanText = Field(min_length=1, description="Address of that feed.")
+    title: CleanText = Field(default="", description="Name of that show.")
+
+
 class Funding(Value):
     """`podcast:funding`: where listeners can pay."""
 

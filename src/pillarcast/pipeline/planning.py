@@ -13,7 +13,19 @@ from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
 from pillarcast.model.copies import copies_of, copy_of
 from pillarcast.model.guard import check_allowed, refusals
-from pillarcast.model.plan import Air, Plan, WantedPost, aired, difference, due, postponements
+from pillarcast.model.plan import (
+    Action,
+    Air,
+    CopyPublic,
+    Plan,
+    TagAnew,
+    WantedPost,
+    aired,
+    difference,
+    due,
+    postponements,
+    with_dates_of_feeds,
+)
 from pillarcast.model.post import Post
 from pillarcast.model.published import Published, published
 from pillarcast.model.queueing import postponed
@@ -23,6 +35,7 @@ from pillarcast.pipeline.artwork import show_artwork, site_logo
 from pillarcast.pipeline.files import bytes_ref
 from pillarcast.pipeline.studio import Studio
 from pillarcast.render.feed import feed_objects
+from pillarcast.pipeline.subscribing import private_objects
 from pillarcast.render.post import article_post_of, post_inputs, post_of
 from pillarcast.render.post_body import PostTemplates
 from pillarcast.render.site import site_objects
@@ -83,11 +96,14 @@ def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, 
     scheduled = postponed(catalogue, studio.show.schedule, now)
     airs = airs_for(scheduled, request, now)
     on_air = aired(scheduled, airs)
-    view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses, logo_ref(studio))
+    view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses, logo_ref(studio), now=now)
     check_guard(catalogue, view, request)
     looked_at = _asked_again(studio, on_air, request.overwrite)
     changes = difference(looked_at, wanted_objects(studio, view, on_air), wanted_posts(studio, view, on_air))
-    return replace(changes, actions=(*postponements(catalogue, scheduled), *airs, *changes.actions)), on_air
+    tagged = tuple(tagged_anew(studio, scheduled, airs))
+    released = _awaiting_tags(changes, on_air, tagged)
+    planned = Plan((*postponements(catalogue, scheduled), *tagged, *airs, *released.actions))
+    return planned, with_dates_of_feeds(on_air, changes)
 
 
 def _asked_again(studio: Studio, catalogue: Catalogue, overwrite: Iterable[str]) -> Catalogue:
@@ -168,6 +184,7 @@ def _withdrawal(blog: str, view: View, piece: Entry | ArticleEntry) -> WantedPos
     """The post as it was, without its words, so that it can be found."""
     if isinstance(piece, ArticleEntry):
         article = published_article(piece, view.addresses)
+    yield from private_objects(studio, view)
         wanted = _post(blog, article, "", lambda _parts: article_post_of(view, article, b""), None)
         return replace(wanted, is_withdrawn=True)
     episode = published(piece.model_copy(update={"retracted_at": None}), view.addresses)

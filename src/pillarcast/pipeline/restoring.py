@@ -67,6 +67,7 @@ def merged(version: Catalogue, standing: Catalogue) -> Catalogue:
         "articles": tuple(articles.values()),
         "posts": version.posts | standing.posts,
         "ledger": standing.ledger or version.ledger,
+        "built": version.built | standing.built,
     }
     return version.model_copy(update=changes)
 

@@ -21,6 +21,7 @@ Tell = Callable[[str], None]
 class Studio:
     """`project` is the folder of show.toml, `work` a folder for files in the making.
 
+    `feed_secret` makes the addresses of private feeds.
     `writing` is held while a use case writes; it keeps other writers away where the store cannot compare and swap.
     """
 
@@ -34,6 +35,7 @@ class Studio:
     blogs: tuple[Blog, ...] = ()
     hubs: tuple[Hub, ...] = ()
     templates: Mapping[str, str] = field(default_factory=dict)
+    feed_secret: bytes = field(default=b"", repr=False)
     writing: Callable[[], AbstractContextManager[object]] = nullcontext
     tell: Tell = field(default=lambda _line: None, repr=False)
     progress: Callable[[str, float], None] = field(default=lambda _what, _part: None, repr=False)

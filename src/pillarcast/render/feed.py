@@ -7,15 +7,15 @@ from datetime import datetime
 
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import digest
-from pillarcast.model.episode import EpisodeKind
 from pillarcast.model.view import View
 from pillarcast.model.wanted import FRESH, Parts, Step, WantedObject
-from pillarcast.render.feed_archive import archive_key, archive_place, archives, links_to_archives, unarchived
+from pillarcast.render.feed_archive import archive_key, archives, around_archive, links_to_archives, unarchived
 from pillarcast.render.feed_articles import article_feed_objects
+from pillarcast.render.feed_built import built_feed, header_content
 from pillarcast.render.feed_chapters import chapters_objects
 from pillarcast.render.feed_compressed import compressed_object, deflated_object
-from pillarcast.render.feed_document import END, RENDERER, Place, render_header
-from pillarcast.render.feed_pages import Fragment, fragment_object, fragments, serialised
+from pillarcast.render.feed_document import END, RENDERER, Place, Surroundings, render_header
+from pillarcast.render.feed_pages import Fragment, fragment_object, fragments
 from pillarcast.render.feed_second import second_key, second_views
 
 PARTS = "private/feed/"
@@ -34,15 +34,15 @@ def feed_objects(view: View) -> tuple[WantedObject, ...]:
 
 def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:
     """One feed with all that belongs to it."""
+    said = header_content(view)
     shown = list(fragments(view.episodes, shown_count(view)))
     parts = [fragment_object(fragment, view, prefix) for fragment in shown]
     yield from parts
     links: tuple[tuple[str, str], ...] = ()
     if view.show.feed.archives:
         links = links_to_archives(view, key)
-        yield from _archives(view, key, prefix, known={part.key for part in parts})
-    place = Place(view.addresses.of(key), newest(view), links)
-    feed = document(view, key, place, parts)
+        yield from _archives(view, key, prefix, said, known={part.key for part in parts})
+    feed, place = document(view, key, Surroundings(newest(view), links), parts, said)
     if view.show.feed.compressed_copy:
         yield from _compressed(view, feed, place, list(zip(shown, parts, strict=True)))
     yield feed
@@ -62,49 +62,49 @@ def shown_count(view: View) -> int:
 
 
 def newest(view: View) -> datetime | None:
-    """lastBuildDate: the date of the newest episode, because the content decides and never the clock."""
+    """The date of the newest episode."""
     return max((published.published_at for published in view.episodes), default=None)
 
 
 def document(
     view: View,
     key: str,
-    place: Place,
+    around: Surroundings,
     parts: Sequence[WantedObject],
+    said: Sequence[object],
     *,
     title: str = "feed",
     cache_control: str = FRESH,
-) -> WantedObject:
-    """A document of header, parts and end."""
+) -> tuple[WantedObject, Place]:
+    """A document of header, parts and end, and its place with the date that it says. `said` is `header_content`."""
+    content = digest(RENDERER, *said, view.addresses.of(key), str(around), [part.inputs for part in parts])
+    built = built_feed(view, key, content, around.newest_at)
+    place = Place(view.addresses.of(key), built.at, around)
 
     def render(bodies: Parts) -> bytes:
         return b"".join([render_header(view, place), *[bodies[part.key] for part in parts], END])
 
-    return WantedObject(
+    wanted = WantedObject(
         key=key,
         media_type=RSS,
-        inputs=digest(*_header_inputs(view, place), [part.inputs for part in parts]),
+        inputs=digest(content, str(built.at)),
         render=render,
         needs=tuple(part.key for part in parts),
         cache_control=cache_control,
         step=Step.FEED,
         title=title,
+        built=built,
     )
+    return wanted, place
 
 
-def _header_inputs(view: View, place: Place) -> tuple[object, ...]:
-    """All that the channel says; it names every trailer."""
-    trailers = tuple(one for one in view.episodes if one.episode.kind is EpisodeKind.TRAILER)
-    said = (view.show.show, view.show.feed, view.show.schedule, view.show_guid, view.addresses, view.artwork)
-    return (RENDERER, *said, serialised(trailers), str(place))
-
-
-def _archives(view: View, key: str, prefix: str, known: set[str]) -> Iterator[WantedObject]:
+def _archives(view: View, key: str, prefix: str, said: Sequence[object], known: set[str]) -> Iterator[WantedObject]:
     for number, pages in enumerate(archives(view)):
         parts = [fragment_object(page, view, prefix) for page in pages]
         yield from (part for part in parts if part.key not in known)
-        place = archive_place(view, key, number, pages)
-        yield document(view, archive_key(key, number), place, parts, title=f"archive {number + 1} of the feed")
+        around = around_archive(view, key, number, pages)
+        title = f"archive {number + 1} of the feed"
+        yield document(view, archive_key(key, number), around, parts, said, title=title)[0]
 
 
 def _compressed(

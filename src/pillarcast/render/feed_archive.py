@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pillarcast.model.view import View
-from pillarcast.render.feed_document import Place
+from pillarcast.render.feed_document import Surroundings
 from pillarcast.render.feed_pages import PAGE, Fragment, fragments
 
 PAGES = 4
@@ -30,12 +30,12 @@ def archives(view: View) -> list[list[Fragment]]:
     return [pages[start : start + PAGES][::-1] for start in range(0, complete, PAGES)]
 
 
-def archive_place(view: View, feed_key: str, number: int, pages: Sequence[Fragment]) -> Place:
+def around_archive(view: View, feed_key: str, number: int, pages: Sequence[Fragment]) -> Surroundings:
     of = view.addresses.of
     links = [("current", of(feed_key))]
     if number:
         links.append(("prev-archive", of(archive_key(feed_key, number - 1))))
-    return Place(of(archive_key(feed_key, number)), pages[0].episodes[0].published_at, tuple(links), is_archive=True)
+    return Surroundings(pages[0].episodes[0].published_at, tuple(links), is_archive=True)
 
 
 def links_to_archives(view: View, feed_key: str) -> tuple[tuple[str, str], ...]:

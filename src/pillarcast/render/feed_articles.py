@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from feedgen.feed import FeedEntry, FeedGenerator
@@ -10,6 +10,7 @@ from feedgen.feed import FeedEntry, FeedGenerator
 from pillarcast.model.base import cleaned, digest
 from pillarcast.model.view import PublishedArticle, View
 from pillarcast.model.wanted import Parts, Step, WantedObject
+from pillarcast.render.feed_built import built_feed
 from pillarcast.render.feed_document import FEEDGEN, RENDERER
 from pillarcast.render.feed_text import plain_description
 from pillarcast.render.feed_urls import GENERATOR
@@ -22,20 +23,32 @@ def article_feed_objects(view: View) -> tuple[WantedObject, ...]:
     """None while there is no article, or where `feed.blog` is false."""
     if not view.articles or not view.show.feed.blog:
         return ()
+    content = digest(RENDERER, *_header_content(view), *[_content(article) for article in view.articles])
+    built = built_feed(view, KEY, content, max(article.published_at for article in view.articles))
     return (
         WantedObject(
             key=KEY,
             media_type="application/rss+xml; charset=utf-8",
-            inputs=digest(RENDERER, view.show.show, view.addresses, *view.articles),
-            render=lambda bodies: _render(view, bodies),
+            inputs=digest(content, str(built.at)),
+            render=lambda bodies: _render(view, built.at, bodies),
             needs=tuple(article.body.key for article in view.articles),
             step=Step.PAGES,
             title="feed of the blog",
+            built=built,
         ),
     )
 
 
-def _render(view: View, bodies: Parts) -> bytes:
+def _header_content(view: View) -> tuple[str, ...]:
+    about = view.show.show
+    return about.title, about.description, about.website, about.language, view.addresses.public_url
+
+
+def _content(article: PublishedArticle) -> str:
+    return article.model_dump_json(exclude={"programming_note": True, "artwork": True, "body": {"name"}})
+
+
+def _render(view: View, built_at: datetime | None, bodies: Parts) -> bytes:
     about = view.show.show
     with FEEDGEN:
         generator = FeedGenerator()
@@ -45,7 +58,7 @@ def _render(view: View, bodies: Parts) -> bytes:
         generator.link(href=about.website or view.addresses.home, rel="alternate")
         generator.language(about.language)
         generator.generator(GENERATOR)
-        generator.lastBuildDate(max(article.published_at for article in view.articles).astimezone(UTC))
+        generator.lastBuildDate(built_at)
         for article in view.articles:
             markdown = bodies[article.body.key].decode("utf-8", errors="replace")
             generator.add_entry(_entry(article, cleaned(notes_html(markdown))), order="append")

@@ -25,6 +25,7 @@ from pillarcast.render.feed_elements import (
     texts,
     values,
 )
+from pillarcast.render.feed_rss import channel_rss
 from pillarcast.render.podcast_namespace import Element
 
 _EVERY_DAY = 7
@@ -34,6 +35,7 @@ def channel_elements(view: View, artwork_url: str) -> tuple[Element, ...]:
     """What feedgen lacks or spells as Apple does not: explicit is true or false, block and complete are Yes."""
     about, feed = view.show.show, view.show.feed
     return (
+        *channel_rss(feed),
         *[Element("atom:link", attributes={"rel": "hub", "href": hub}) for hub in feed.hubs],
         Element("itunes:image", attributes={"href": artwork_url}),
         Element("itunes:explicit", TRUE_FALSE[about.explicit]),

@@ -25,7 +25,7 @@ from pillarcast.render.feed_urls import GENERATOR
 from pillarcast.render.notes import notes_html
 from pillarcast.render.podcast_namespace import Element, PodcastEntry, PodcastFeed
 
-RENDERER = "1"
+RENDERER = "2"
 """Part of every digest: raise it when the bytes of an unchanged catalogue change."""
 END = b"</channel></rss>"
 SUMMARY_CHARACTERS = 255
@@ -36,14 +36,22 @@ FEEDGEN = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a document stands: its own address, its date, and what stands around it."""
+class Surroundings:
+    """What a document says of itself besides the show: its newest episode's date (RSS pubDate), and what it is."""
 
-    url: str
-    built_at: datetime | None
+    newest_at: datetime | None
     links: tuple[tuple[str, str], ...] = ()
     is_archive: bool = False
     is_private: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a document stands: its own address, its date (RSS lastBuildDate), and what stands around it."""
+
+    url: str
+    built_at: datetime | None
+    around: Surroundings
 
 
 def render_header(view: View, place: Place) -> bytes:
@@ -83,6 +91,7 @@ def feed_generator(view: View, place: Place) -> Any:
     generator.image(url=show_artwork_url(view), title=about.title, link=website)
     # feedgen has no way to say "no date", and its default is the clock's.
     generator._FeedGenerator__rss_lastBuildDate = place.built_at  # noqa: SLF001
+    generator.pubDate(place.around.newest_at)
     for tag in about.tags:
         generator.category(term=tag)
     for name, value in _optional(view).items():
@@ -90,16 +99,16 @@ def feed_generator(view: View, place: Place) -> Any:
             getattr(generator, name)(value)
     _apple(generator, about)
     generator.podcast.itunes_new_feed_url(feed.new_feed_url or None)
-    generator.podcast_index.elements = (*_surroundings(place), *channel_elements(view, show_artwork_url(view)))
+    generator.podcast_index.elements = (*_surroundings(place.around), *channel_elements(view, show_artwork_url(view)))
     return generator
 
 
-def _surroundings(place: Place) -> list[Element]:
+def _surroundings(around: Surroundings) -> list[Element]:
     """RFC 5005 links; a private feed keeps out of every directory."""
-    elements = [Element("atom:link", attributes={"rel": rel, "href": href}) for rel, href in place.links]
-    if place.is_archive:
+    elements = [Element("atom:link", attributes={"rel": rel, "href": href}) for rel, href in around.links]
+    if around.is_archive:
         elements.append(Element("fh:archive"))
-    if place.is_private:
+    if around.is_private:
         elements += [Element("itunes:block", "Yes"), Element("podcast:block", "yes")]
     return elements
 

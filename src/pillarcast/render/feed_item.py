@@ -22,6 +22,7 @@ from pillarcast.render.feed_elements import (
     values,
 )
 from pillarcast.render.feed_links import Setting, chapters_key, episode_artwork_url, file_url
+from pillarcast.render.feed_rss import item_rss
 from pillarcast.render.podcast_namespace import Element
 
 
@@ -29,6 +30,7 @@ def item_elements(published: Published, setting: Setting) -> tuple[Element, ...]
     """What feedgen lacks or refuses: any artwork URL, explicit as true or false, the podcast namespace."""
     episode, addresses = published.episode, setting.addresses
     return (
+        *item_rss(episode),
         *_apple(published, setting),
         *_numbering(episode),
         *_transcripts(published, addresses),

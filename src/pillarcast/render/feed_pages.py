@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -23,6 +24,16 @@ PAGE = 64
 GROUP = 8
 
 _EPISODES = TypeAdapter(tuple[Published, ...])
+_UNSAID: Any = {
+    "__all__": {
+        "peaks": True,
+        "notes": {"name"},
+        "artwork": {"name"},
+        "transcript": {"name"},
+        "episode": {"programming_note"},
+    }
+}
+"""What no feed says of an episode."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ def fragment_object(fragment: Fragment, view: View, prefix: str) -> WantedObject
 
 
 def serialised(episodes: tuple[Published, ...]) -> bytes:
-    return _EPISODES.dump_json(episodes)
+    return _EPISODES.dump_json(episodes, exclude=_UNSAID)
 
 
 def _renderer(episodes: tuple[Published, ...], setting: Setting) -> Callable[[Parts], bytes]:

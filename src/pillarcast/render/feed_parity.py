@@ -12,6 +12,7 @@ from pillarcast.render.feed_notes import links_of, words_of
 from pillarcast.render.feed_numbers import parse_count, parse_duration, parse_length
 from pillarcast.render.feed_parity_reasons import NOT_CARRIED, reason
 from pillarcast.render.feed_reader import artwork_of, read_feed
+from pillarcast.render.feed_reader_rss import author_of, hours_of, skipped
 from pillarcast.render.feed_reader_show import EXPLICIT, tags_of
 from pillarcast.render.feed_xml import Node, parse_markup, walk
 
@@ -216,10 +217,14 @@ def _hubs(node: Node, _channel: Node) -> str:
 
 
 def _podcast(name: str) -> Say:
+    return _structure(f"podcast:{name}")
+
+
+def _structure(name: str) -> Say:
     """All elements of one name, with attributes and children, in the order of the feed."""
 
     def say(node: Node, _channel: Node) -> str:
-        return " ".join(_written(child) for child in node.all(f"podcast:{name}"))
+        return " ".join(_written(child) for child in node.all(name))
 
     return say
 
@@ -256,6 +261,8 @@ ITEM: dict[str, Say] = {
     "tags": _tags,
     "block": _flag("itunes:block"),
     "comments": _said("comments"),
+    "rss.author": lambda node, _channel: author_of(node),
+    "source": _structure("source"),
     **{f"podcast:{name}": _podcast(name) for name in _OF_BOTH},
     **{
         f"podcast:{name}": _podcast(name)
@@ -284,6 +291,11 @@ CHANNEL: dict[str, Say] = {
     "channel.managingEditor": _said("managingEditor"),
     "channel.webMaster": _said("webMaster"),
     "channel.ttl": _said("ttl"),
+    "channel.rating": _said("rating"),
+    "channel.cloud": _structure("cloud"),
+    "channel.textInput": _structure("textInput"),
+    "channel.skipHours": lambda node, _channel: str(hours_of(node)),
+    "channel.skipDays": lambda node, _channel: " ".join(sorted(skipped(node, "skipDays", "day"))),
     **{f"channel.podcast:{name}": _podcast(name) for name in _OF_BOTH},
     **{
         f"channel.podcast:{name}": _podcast(name)
@@ -307,6 +319,7 @@ _CARRIED = frozenset(
 ) | {
     *("managingEditor", "webMaster", "generator", "docs", "lastBuildDate", "pubDate", "item", "guid", "enclosure"),
     *("author", "comments", "atom:link", "content:encoded", "dc:creator", "dc:date", "dc:language", "dc:rights"),
+    *("cloud", "rating", "textInput", "name", "skipHours", "hour", "skipDays", "day", "source"),
     *("media:copyright", "media:description", "psc:chapters", "psc:chapter"),
     *(f"itunes:{name}" for name in ("author", "owner", "name", "email", "image", "category", "explicit", "type")),
     *(f"itunes:{name}" for name in ("summary", "subtitle", "keywords", "title", "season", "episode", "duration")),

@@ -23,14 +23,6 @@ NOT_CARRIED = {
     "sy:": "when the old host updated it",
     "itunes:order": "Apple no longer heeds it; dates decide",
     "itunes:isClosedCaptioned": "Apple no longer heeds it",
-    "cloud": "the old host's own notices",
-    "rating": "a PICS label, which nothing reads",
-    "textInput": "a search form, which no app shows",
-    "skipHours": "no app heeds it",
-    "skipDays": "no app heeds it",
-    "source": "where an item was copied from",
-    "day": "no app heeds it",
-    "hour": "no app heeds it",
     "atom:": "repeats what RSS says; people stand in podcast:person",
 }
 """Elements, or all of a prefix, that an import leaves behind."""
@@ -109,6 +101,7 @@ REASONS = (
     Reason(
         r"podcast:person", lambda old, new: new.endswith(old), "the hosts are named too, or guests would replace them"
     ),
+    Reason(r"channel\.cloud", _is_gone, "the old host's own notices"),
     Reason(r"podcast:(season|episode)", _is_new, "repeats the number that itunes says"),
     Reason(r"podcast:chapters", lambda _old, new: ".chapters.json" in new, "chapters are kept in the bucket"),
     Reason(r"podcast:transcript", _is_ours, "was taken into the bucket"),

@@ -13,6 +13,7 @@ from pillarcast.model.episode import Episode, EpisodeKind
 from pillarcast.model.imported import UNKNOWN_DURATION_S
 from pillarcast.model.published import Enclosure
 from pillarcast.model.show import About
+from pillarcast.render import feed_reader_rss as rss
 from pillarcast.render import feed_reader_values as values
 from pillarcast.render.feed_dates import parse_date
 from pillarcast.render.feed_notes import notes_of, words_of
@@ -99,6 +100,8 @@ def _episode(item: Node, about: About, words: dict[str, str], remark: values.Rem
         "author": author[:_LONGEST_TEXT] if author != about.host else "",
         "apple_title": _apple_title(item),
         "comments_url": item.said("comments"),
+        "author_address": rss.author_of(item),
+        "source": rss.source_of(item, remark, title),
         "blocked": item.said("itunes:block").lower() == "yes",
     }
     return Episode(**said)

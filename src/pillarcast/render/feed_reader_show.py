@@ -14,6 +14,7 @@ from pillarcast.model.categories import NAMES, SUBCATEGORIES
 from pillarcast.model.feed_values import Frequency, Medium
 from pillarcast.model.schedule import WEEKDAYS
 from pillarcast.model.show import About, Feed, ShowKind
+from pillarcast.render import feed_reader_rss as rss
 from pillarcast.render import feed_reader_values as values
 from pillarcast.render.feed_notes import words_of
 from pillarcast.render.feed_numbers import parse_count
@@ -115,6 +116,11 @@ def read_feed_words(channel: Node, url: str, remark: values.Remarks) -> Feed:
         "apple_title": _apple_title(channel),
         "managing_editor": channel.said("managingEditor"),
         "web_master": channel.said("webMaster"),
+        "cloud": rss.cloud_of(channel, remark),
+        "rating": channel.said("rating"),
+        "text_input": rss.text_input_of(channel, remark),
+        "skip_hours": rss.hours_of(channel),
+        "skip_days": tuple(day for day in WEEKDAYS if day in rss.skipped(channel, "skipDays", "day")),
         "ttl_minutes": parse_count(channel.said("ttl")),
         "podping": any(node.get("usesPodping").lower() == "true" for node in channel.all("podcast:podping")),
     }

@@ -22,12 +22,16 @@ NAMESPACES = {
 
 @dataclass(frozen=True)
 class Element:
-    """One element with its prefix, such as `podcast:person`; attributes that are empty are left out."""
+    """One element with its prefix, such as `podcast:person`, or of RSS itself, such as `cloud`.
+
+    Attributes that are empty are left out, unless the element `has_empty` ones.
+    """
 
     tag: str
     text: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     children: tuple[Element, ...] = ()
+    has_empty: bool = False
 
 
 class PodcastFeed(BaseExtension):  # type: ignore[misc] # feedgen is untyped
@@ -56,10 +60,10 @@ class PodcastEntry(BaseEntryExtension):  # type: ignore[misc] # feedgen is untyp
 
 def append_elements(parent: Any, elements: Iterable[Element]) -> None:
     for element in elements:
-        prefix, _, name = element.tag.partition(":")
-        node = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{name}")
+        prefix, _, name = element.tag.rpartition(":")
+        node = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{name}" if prefix else name)
         for key, attribute in element.attributes.items():
-            if attribute:
+            if attribute or element.has_empty:
                 node.set(key, cleaned(attribute))
         if element.text:
             node.text = cleaned(element.text)

@@ -1,0 +1,146 @@
+"""Subscribers: who has a private feed, added and taken away in show.toml; the next publish does what stands there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pillarcast.errors import ChangeRefused, SettingsError
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.feed_show import Subscriber
+from pillarcast.model.view import View
+from pillarcast.model.wanted import WantedObject
+from pillarcast.pipeline.studio import Studio
+from pillarcast.render.feed_private import (
+    PREFIX,
+    SHORTEST_SECRET,
+    is_open,
+    private_feed_objects,
+    private_key,
+)
+from pillarcast.render.show_toml import toml_value
+
+_BLOCK = re.compile(
+    r"^\[\[[ \t]*feed[ \t]*\.[ \t]*subscriber[ \t]*\]\][^\n]*\n?(?P<body>.*?)(?=^[ \t]*\[|\Z)", re.MULTILINE | re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A subscriber as of today. `url` is a secret between the owner and that subscriber."""
+
+    subscriber: Subscriber
+    is_open: bool
+    is_public: bool
+    url: str
+
+
+def private_objects(studio: Studio, view: View) -> tuple[WantedObject, ...]:
+    """The private feeds that should stand there today. SettingsError where the secret for their addresses is missing.
+
+    Without the secret nobody could tell whose feed is which, and all of them would be taken away.
+    """
+    if not view.show.feed.subscriber:
+        return ()
+    return private_feed_objects(view, _secret(studio), _today(studio))
+
+
+def subscriptions(studio: Studio) -> Iterator[Subscription]:
+    """Everybody in show.toml; `is_public` says whether the feed stands in the bucket now."""
+    catalogue = studio.store.load().catalogue
+    for subscriber in studio.show.feed.subscriber:
+        key = private_key(catalogue.show_guid, subscriber, _secret(studio))
+        url = studio.addresses.of(key)
+        yield Subscription(subscriber, is_open(subscriber, _today(studio)), key in catalogue.written, url)
+
+
+def has_closed_feeds(studio: Studio, catalogue: Catalogue) -> bool:
+    """Whether the feed of somebody stands there who may no longer listen: the next publish takes it away."""
+    standing = {key for key in catalogue.written if key.startswith(PREFIX)}
+    if not standing:
+        return False
+    today, secret = _today(studio), _secret(studio)
+    may = [one for one in studio.show.feed.subscriber if is_open(one, today)]
+    return bool(standing - {private_key(catalogue.show_guid, one, secret) for one in may})
+
+
+def add_subscriber(show_file: Path, name: str, expires: date | None) -> None:
+    """ChangeRefused where somebody goes by that name."""
+
+    def added(listed: list[dict[str, Any]]) -> None:
+        if any(one["name"] == name for one in listed):
+            mend = f"To give {name} a new address, run `pillarcast subscribers renew`."
+            raise ChangeRefused(name, "is a subscriber already", mend)
+        listed.append({"name": name, **({"expires": expires} if expires else {})})
+
+    lines = ["[[feed.subscriber]]", f"name = {toml_value(name)}"]
+    if expires:
+        lines.append(f"expires = {expires.isoformat()}")
+    _change(show_file, lambda text: f"{text.rstrip()}\n\n" + "\n".join(lines) + "\n", added)
+
+
+def revoke_subscriber(show_file: Path, name: str) -> None:
+    """The next publish takes the feed away. ChangeRefused where nobody goes by that name."""
+    _set(show_file, name, "revoked", lambda _one: True)
+
+
+def renew_subscriber(show_file: Path, name: str) -> None:
+    """The same subscriber at a new address; the old one answers no more after the next publish."""
+    _set(show_file, name, "serial", lambda one: int(one.get("serial", 1)) + 1)
+
+
+def _set(show_file: Path, name: str, key: str, value_of: Callable[[dict[str, Any]], bool | int]) -> None:
+    def changed(listed: list[dict[str, Any]]) -> None:
+        found = [one for one in listed if one["name"] == name]
+        if not found:
+            known = ", ".join(one["name"] for one in listed) or "nobody"
+            raise ChangeRefused(name, "is no subscriber", f"There are: {known}.")
+        found[0][key] = value_of(found[0])
+
+    def edited(text: str) -> str:
+        for block in _BLOCK.finditer(text):
+            said = tomllib.loads(block["body"])
+            if said.get("name") == name:
+                line = f"{key} = {toml_value(value_of(said))}"
+                body, count = re.subn(rf"^{key}[ \t]*=.*$", line, block["body"], count=1, flags=re.MULTILINE)
+                body = body if count else f"{line}\n{block['body']}"
+                return text[: block.start("body")] + body + text[block.end("body") :]
+        return text
+
+    _change(show_file, edited, changed)
+
+
+def _change(show_file: Path, edit: Callable[[str], str], meant: Callable[[list[dict[str, Any]]], None]) -> None:
+    """Changes the text of show.toml only where it then says exactly what is meant, and all else as before."""
+    text = show_file.read_text("utf-8")
+    wanted = tomllib.loads(text)
+    meant(wanted.setdefault("feed", {}).setdefault("subscriber", []))
+    try:
+        changed = edit(text)
+        is_right = tomllib.loads(changed) == wanted
+    except tomllib.TOMLDecodeError:
+        is_right = False
+    if not is_right:
+        mend = "Change its subscribers by hand: each is a table [[feed.subscriber]] with a `name`."
+        raise SettingsError(show_file.name, "is written in a way that this command cannot change", mend)
+    fresh = show_file.with_name(f".{show_file.name}.new")
+    fresh.write_text(changed, "utf-8")
+    fresh.chmod(show_file.stat().st_mode)
+    fresh.replace(show_file)
+
+
+def _today(studio: Studio) -> date:
+    """A day ends at the show's own midnight."""
+    return studio.clock.now().astimezone(studio.show.schedule.tz).date()
+
+
+def _secret(studio: Studio) -> bytes:
+    if len(studio.feed_secret) < SHORTEST_SECRET:
+        mend = f"Give it {SHORTEST_SECRET} random characters or more; `openssl rand -hex 32` makes some. Then keep it."
+        raise SettingsError("PILLARCAST_FEED_SECRET", "is missing or too short, and subscribers need it", mend)
+    return studio.feed_secret
