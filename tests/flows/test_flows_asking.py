@@ -1,0 +1,130 @@
+"""Asking for runs on a real server: once for each content and hour, and anew where a run was lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import pytest
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.objects import FlowRun
+from prefect.states import Completed, Crashed, Failed
+
+from flows.asking import ask_for_ingest, ask_for_overdue
+from flows.contents import Contents, Settled
+from flows.deploying import deployment_of, offers, prepare_limits
+from flows.shows import Served, served
+from flows.watching import Watch
+from pillarcast.model.catalogue import Catalogue, Refusal
+from tests.prefect_support.server import PrefectServer
+from tests.show_support.place import MONDAY, Place, ingest_drop
+
+T = TypeVar("T")
+DROP = Settled("041-a", "c" * 32, "5" * 64, is_new=False)
+EMPTY = Catalogue(show_guid="s")
+
+
+@pytest.fixture
+def deployed(show: Place) -> Served:
+    """The show's deployments, with nobody who runs them."""
+
+    async def deploy(client: PrefectClient) -> None:
+        await prepare_limits(client, served())
+        for offer in offers(served()[0]):
+            await (await deployment_of(offer, served()[0])).aapply()
+
+    show.write_show()
+    text = (show.root / "show.toml").read_text("utf-8").replace("Career Talk", f"Show {show.root.parent.name}")
+    (show.root / "show.toml").write_text(text, "utf-8")
+    asked(deploy)
+    return served()[0]
+
+
+def asked(question: Callable[[PrefectClient], Awaitable[T]]) -> T:
+    async def ask() -> T:
+        async with get_client() as client:
+            return await question(client)
+
+    return asyncio.run(ask())
+
+
+def ask(show: Served, settled: Settled = DROP, catalogue: Catalogue = EMPTY) -> FlowRun:
+    return asked(lambda client: ask_for_ingest(client, show, settled, lambda: catalogue))
+
+
+def end(run: FlowRun, state: object) -> None:
+    asked(lambda client: client.set_flow_run_state(run.id, state, force=True))  # type: ignore[arg-type]
+
+
+def test_sixteen_at_once_get_one_run(deployed: Served) -> None:
+    async def sixteen(client: PrefectClient) -> list[FlowRun]:
+        return await asyncio.gather(*(ask_for_ingest(client, deployed, DROP, lambda: EMPTY) for _ in range(16)))
+
+    assert len({run.id for run in asked(sixteen)}) == 1
+
+
+@pytest.mark.parametrize("ended", [Crashed(message="gone"), Failed(message="the bucket was away")])
+def test_a_lost_run_is_asked_for_anew_and_only_once(deployed: Served, ended: object) -> None:
+    first = ask(deployed)
+    end(first, ended)
+    second = ask(deployed)
+    assert second.id != first.id
+    assert ask(deployed).id == second.id
+
+
+def test_a_refused_drop_is_not_tried_again_until_it_comes_anew(deployed: Served) -> None:
+    refused = EMPTY.model_copy(update={"refusals": (Refusal(source="041-a", what="no", at=MONDAY),)})
+    first = ask(deployed)
+    end(first, Failed(message="no"))
+    assert ask(deployed, catalogue=refused).id == first.id
+    dropped_again = Settled(DROP.name, DROP.content, DROP.recording_sha256, is_new=True)
+    assert ask(deployed, dropped_again, refused).id != first.id
+
+
+def test_where_the_bucket_is_another_one_the_drop_is_taken_there_too(deployed: Served) -> None:
+    first = ask(deployed)
+    end(first, Completed())
+    assert ask(deployed).id != first.id  # completed, but this catalogue does not know it
+
+
+def test_what_is_overdue_gets_a_run_when_nobody_works_on_it(deployed: Served, show: Place) -> None:
+    show.drop("041-a")
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, "041-a")
+        catalogue = house.studio.store.load().catalogue
+    (slot,) = [entry.slot for entry in catalogue.queue]
+    assert slot is not None
+
+    def overdue(seconds: int) -> FlowRun | None:
+        return asked(lambda client: ask_for_overdue(client, deployed, catalogue, slot + timedelta(seconds=seconds)))
+
+    assert overdue(-60) is None  # not due
+    assert overdue(60) is None  # its own run may still come
+    first = overdue(600)
+    assert first is not None
+    again = overdue(700)
+    assert again is None or again.id == first.id
+    end(first, Crashed(message="killed"))
+    later = overdue(2400)
+    assert later is not None
+    assert later.id != first.id
+
+
+def test_a_drop_waits_for_a_server_that_is_away(deployed: Served, show: Place, server: PrefectServer) -> None:
+    show.drop("041-a")
+    contents = Contents(show.episodes, 0, show.root / "hashes.json")
+
+    async def look(url: str) -> None:
+        with show.opened() as house:
+            async with PrefectClient(url) as client:
+                await Watch(deployed, house, client)._look(contents)
+
+    with pytest.raises(httpx.ConnectError):
+        asyncio.run(look("http://127.0.0.1:9/api"))
+    asyncio.run(look(server.environment["PREFECT_API_URL"]))
+    assert Path(show.root / "hashes.json").is_file()
+    assert contents.settled() == []
