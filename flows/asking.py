@@ -39,9 +39,9 @@ async def ask_for_ingest(
     for attempt in count(1):
         run = await client.create_flow_run_from_deployment(
             deployment.id,
-            parameters={"order": {"drop": settled.name}},
+            parameters={"order": {"drop": settled.asked}},
             idempotency_key=f"{show.key}:{settled.content}" + (f":{attempt}" if attempt > 1 else ""),
-            name=f"ingest {settled.name or 'everything in episodes/'}",
+            name=f"ingest {settled.asked or 'everything in episodes/'}",
         )
         if not _is_lost(run, settled, load):
             return run

@@ -1,4 +1,4 @@
-"""What lies in the drop folder and has stopped changing, each drop by the hash of its content. No import of Prefect."""
+"""What lies in the drop folders and is at rest, each drop by the hash of its content. No import of Prefect."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from pillarcast.errors import PillarcastError
 from pillarcast.model.base import digest
 from pillarcast.model.notes import NotesKind
-from pillarcast.pipeline.drops import Drop, Folder, Look, look, look_at
+from pillarcast.pipeline.drops import Drop, Folder, Look, asked_for, look_all, look_at
 from pillarcast.pipeline.files import file_ref
 from pillarcast.pipeline.reading import read_drop
 
@@ -20,12 +20,19 @@ from pillarcast.pipeline.reading import read_drop
 @dataclass(frozen=True)
 class Settled:
     """A drop at rest. `content` changes with any byte of its files, not with their names; `is_new` where it came or
-    changed while we looked. Without a drop it stands for what is wrong with the folder itself."""
+    changed while we looked. Without a drop it stands for what is wrong with the folder itself. An article has its
+    folder's name in `asked`, because a recording may have the same name."""
 
     name: str
     content: str
     recording_sha256: str
     is_new: bool
+    is_article: bool = False
+
+    @property
+    def asked(self) -> str:
+        """What a run is asked for."""
+        return asked_for(self.name, is_article=self.is_article)
 
 
 @dataclass
@@ -38,9 +45,11 @@ class _Seen:
 
 @dataclass
 class Contents:
-    """Looks into `folder` as often as it is asked. `hashes` is a file that spares reading large files at each start."""
+    """Looks into `episodes` and `articles` as often as it is asked. `hashes` is a file that spares reading large files
+    at each start."""
 
-    folder: Path
+    episodes: Path
+    articles: Path
     settle_s: float
     hashes: Path
     _seen: dict[str, _Seen] = field(default_factory=dict)
@@ -51,15 +60,15 @@ class Contents:
         """What has come to rest and is not done yet."""
         if not self._is_begun:
             self._known = _read(self.hashes)
-        found = look(self.folder)
+        found = look_all(self.episodes, self.articles)
         self._see(found)
         self._is_begun = True
         return [*self._at_rest(found), *self._problems(found)]
 
     def done(self, settled: Settled) -> None:
         """It is taken care of, until it changes."""
-        if settled.name in self._seen:
-            self._seen[settled.name].done = settled.content
+        if settled.asked in self._seen:
+            self._seen[settled.asked].done = settled.content
 
     def forget(self) -> None:
         """Everything is looked at once more, as at a start."""
@@ -67,19 +76,19 @@ class Contents:
             seen.done, seen.is_new = "", False
 
     def _see(self, found: Folder) -> None:
-        names = {drop.name for drop in found.drops} | {""}
+        names = {_asked(drop) for drop in found.drops} | {""}
         self._seen = {name: seen for name, seen in self._seen.items() if name in names}
         for drop in found.drops:
             with suppress(FileNotFoundError):  # gone since the folder was read
                 looks = {path: look_at(path) for path in drop.files}
-                before = self._seen.get(drop.name)
+                before = self._seen.get(_asked(drop))
                 if before is None or before.looks != looks:
                     done = before.done if before else ""
-                    self._seen[drop.name] = _Seen(looks, time.monotonic(), self._is_begun, done)
+                    self._seen[_asked(drop)] = _Seen(looks, time.monotonic(), self._is_begun, done)
 
     def _at_rest(self, found: Folder) -> Iterator[Settled]:
         for drop in found.drops:
-            seen = self._seen.get(drop.name)
+            seen = self._seen.get(_asked(drop))
             if seen is None or not self._is_at_rest(seen) or _waits_for_recording(drop):
                 continue
             with suppress(FileNotFoundError):
@@ -87,7 +96,7 @@ class Contents:
                 content = digest([(path.suffix.lower(), sha) for path, sha in shas.items()])
                 if content != seen.done:
                     sha256 = shas[drop.recording] if drop.recording else ""
-                    yield Settled(drop.name, content, sha256, seen.is_new)
+                    yield Settled(drop.name, content, sha256, seen.is_new, drop.is_article)
 
     def _is_at_rest(self, seen: _Seen) -> bool:
         """Unchanged since we saw it, or (at the start) since long ago; and not empty."""
@@ -114,9 +123,13 @@ class Contents:
         return known[1]
 
 
+def _asked(drop: Drop) -> str:
+    return asked_for(drop.name, is_article=drop.is_article)
+
+
 def _waits_for_recording(drop: Drop) -> bool:
     """Notes that are there before their recording; an article comes alone, and what cannot be read is refused."""
-    if drop.recording is not None:
+    if drop.recording is not None or drop.is_article:
         return False
     try:
         return read_drop(drop).notes.front.kind is not NotesKind.ARTICLE

@@ -14,7 +14,7 @@ from flows.hours import plan_extra_runs
 from flows.orders import IngestOrder
 from pillarcast.errors import PillarcastError, Problem, Several, problems_of
 from pillarcast.model.catalogue import State as Stage
-from pillarcast.pipeline.drops import Drop, Folder, look
+from pillarcast.pipeline.drops import Drop, Folder, look_all
 from pillarcast.pipeline.ingest import Ingested
 from pillarcast.pipeline.ingest import ingest as ingest_drop
 from pillarcast.pipeline.intake import Outcome
@@ -34,7 +34,7 @@ async def ingest(order: IngestOrder = IngestOrder()) -> State[Any]:  # noqa: B00
 def take_drops(desk: Desk, order: IngestOrder) -> Ending:
     """One refused drop does not keep the others waiting, but the run ends in it."""
     desk.call_run(f"ingest {order.drop or 'everything in episodes/'}")
-    folder = look(desk.house.settings.episodes)
+    folder = look_all(desk.house.settings.episodes, desk.house.settings.articles)
     wanted = [folder.named(order.drop)] if order.drop else list(folder.drops)
     taken: list[Ingested] = []
     problems: list[Problem] = [] if order.drop else list(folder.problems)

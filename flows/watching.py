@@ -41,7 +41,7 @@ class Watch:
         """Until `stop` is set. Where the server or the bucket is away, everything waits for them."""
         settings = self.house.settings
         settings.episodes.mkdir(parents=True, exist_ok=True)
-        contents = Contents(settings.episodes, settings.settle_s, settings.work / "hashes.json")
+        contents = Contents(settings.episodes, settings.articles, settings.settle_s, settings.work / "hashes.json")
         await self._patiently(contents)
         looks = awatch(settings.episodes, stop_event=stop, rust_timeout=_LOOK_EVERY_MS, yield_on_timeout=True)
         async for _ in looks:
@@ -68,7 +68,7 @@ class Watch:
 
     async def _ask(self, settled: Settled) -> None:
         run = await ask_for_ingest(self.client, self.show, settled, self._catalogue)
-        logger.info("%s: run %s", settled.name or "episodes/", run.name)
+        logger.info("%s: run %s", settled.asked or "episodes/", run.name)
 
     async def _look_after_the_due(self) -> None:
         if time.monotonic() - self._looked_at < _DUE_EVERY_S:

@@ -116,7 +116,7 @@ def test_what_is_overdue_gets_a_run_when_nobody_works_on_it(deployed: Served, sh
 
 def test_a_drop_waits_for_a_server_that_is_away(deployed: Served, show: Place, server: PrefectServer) -> None:
     show.drop("041-a")
-    contents = Contents(show.episodes, 0, show.root / "hashes.json")
+    contents = Contents(show.episodes, show.root / "articles", 0, show.root / "hashes.json")
 
     async def look(url: str) -> None:
         with show.opened() as house:

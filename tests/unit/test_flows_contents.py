@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.contents import Contents, Settled
+from pillarcast.pipeline.drops import look_all
 
 SETTLE_S = 0.15
 
@@ -23,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def contents(folder: Path) -> Contents:
-    begun = Contents(folder, SETTLE_S, folder.parent / "hashes.json")
+    begun = Contents(folder, folder.parent / "articles", SETTLE_S, folder.parent / "hashes.json")
     assert begun.settled() == []
     return begun
 
@@ -52,7 +53,7 @@ def test_a_slow_copy_is_left_alone_until_it_is_whole(contents: Contents, folder:
             assert contents.settled() == []
             time.sleep(SETTLE_S / 2)
     (settled,) = taken(contents)
-    whole = Contents(folder, 0, folder.parent / "other.json")
+    whole = Contents(folder, folder.parent / "articles", 0, folder.parent / "other.json")
     assert settled.content == next(taken(whole)).content
 
 
@@ -118,7 +119,7 @@ def test_after_a_restart_files_are_known_without_being_read(contents: Contents, 
     (before,) = taken(contents)
     noted = contents.hashes.read_text("utf-8").replace(before.recording_sha256, "f" * 64)
     contents.hashes.write_text(noted, "utf-8")
-    (after,) = taken(Contents(folder, SETTLE_S, contents.hashes))
+    (after,) = taken(Contents(folder, contents.articles, SETTLE_S, contents.hashes))
     assert (after.recording_sha256, after.is_new) == ("f" * 64, False)
 
 
@@ -127,4 +128,18 @@ def test_a_drop_that_vanishes_while_we_look_is_no_error(contents: Contents, fold
     (folder / "041-a" / "a.wav").write_bytes(b"x" * 1000)
     contents.settled()
     shutil.rmtree(folder / "041-a")
+    assert list(taken(contents)) == []
+
+
+def test_an_article_comes_alone_and_is_not_taken_for_a_recording_of_its_name(contents: Contents, folder: Path) -> None:
+    contents.articles.mkdir()
+    (contents.articles / "041-a.md").write_text("Words without audio.", "utf-8")
+    (folder / "041-a.wav").write_bytes(b"x" * 1000)
+    assert {(settled.asked, settled.is_article) for settled in taken(contents)} == {
+        ("041-a", False),
+        ("articles/041-a", True),
+    }
+    found = look_all(folder, contents.articles)
+    assert found.named("articles/041-a").is_article
+    assert found.named("041-a").recording is not None
     assert list(taken(contents)) == []

@@ -18,6 +18,7 @@ NOTES = frozenset({".md", ".markdown"})
 PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 TRANSCRIPTS = frozenset({".vtt", ".srt"})
 _IN_FLIGHT = (".part", ".partial", ".crdownload", ".download", ".tmp", ".icloud", "~")
+_ARTICLES = "articles"
 _NUMBER = re.compile(r"^(\d{1,4})[\s._-]+(?=\D)")
 
 
@@ -58,12 +59,19 @@ class Folder:
     problems: tuple[Problem, ...] = ()
 
     def named(self, name: str) -> Drop:
-        """The drop that goes by `name`, with or without its suffix. RecordingRefused where there is none."""
+        """The drop that goes by `name`, with or without its suffix; `articles/NAME` is the article of that name.
+        RecordingRefused where there is none."""
         wanted = Path(name)
         for drop in self.drops:
-            if drop.name in (wanted.name, wanted.stem):
+            is_meant = drop.is_article or wanted.parent.name != _ARTICLES
+            if is_meant and drop.name in (wanted.name, wanted.stem):
                 return drop
         raise RecordingRefused(name, "there is no such drop", "Look at the file names in episodes/.")
+
+
+def asked_for(name: str, *, is_article: bool) -> str:
+    """What `named` finds this drop by, and no other one."""
+    return f"{_ARTICLES}/{name}" if is_article else name
 
 
 def look_all(episodes: Path, articles: Path) -> Folder:
