@@ -21,6 +21,7 @@ from prefect.schedules import Schedule as PrefectSchedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.hours import air_time, day_before
+from flows.import_feed import import_feed
 from flows.ingest import ingest
 from flows.publish import publish
 from flows.queue import queue
@@ -59,6 +60,7 @@ def offers(show: Served) -> tuple[Offer, ...]:
         Offer(verify, (HANDS_ON,)),
         Offer(queue, (HANDS_ON,)),
         Offer(retract, (HANDS_ON,)),
+        Offer(import_feed, (HANDS_ON,), is_local=True),
     )
 
 

@@ -87,6 +87,34 @@ class RetractOrder(Order):
     )
 
 
+class ImportOrder(Order):
+    """Move a show in from its old host, or from a folder that `export` wrote."""
+
+    source: str = Field(
+        min_length=1,
+        title="Old feed",
+        description=(
+            "The address of the old feed; or a file with it, or an exported folder, on the machine that runs this."
+        ),
+        examples=["https://old.example.com/feed.xml"],
+    )
+    is_dry_run: bool = Field(
+        default=True,
+        title="Only try it",
+        description="Changes nothing, and says field by field what would become of every episode.",
+    )
+    has_media_left: bool = Field(
+        default=False,
+        title="Leave the media where they are",
+        description="The feed goes on naming the old host's audio and pictures. Off, they are copied into the bucket.",
+    )
+    is_mine: bool = Field(
+        default=False,
+        title="The show is mine",
+        description="Needed where the old feed is locked against imports (podcast:locked).",
+    )
+
+
 class QueueOrder(Order):
     """See the queue, or move an episode in it."""
 

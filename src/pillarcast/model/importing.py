@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pillarcast.model.base import FileRef, Instant
 from pillarcast.model.catalogue import Entry
-from pillarcast.model.imported import ImportedEpisode
+from pillarcast.model.imported import UNKNOWN_DURATION_S, ImportedEpisode
 from pillarcast.model.master import Loudness, Master
 
 NOT_MEASURED = "not measured: the audio was imported as it is"
@@ -47,6 +47,12 @@ def entry_of(imported: ImportedEpisode, moved: Moved, now: Instant) -> Entry:
         published_at=imported.published_at,
         media_url="" if moved.audio else enclosure.url,
     )
+
+
+def with_audio(entry: Entry, audio: FileRef) -> Entry:
+    """An imported entry once its audio lies in our bucket too."""
+    duration_s = entry.master.duration_s if entry.master else UNKNOWN_DURATION_S
+    return entry.model_copy(update={"recording": audio, "master": _master(audio, duration_s), "media_url": ""})
 
 
 def _master(file: FileRef, duration_s: float) -> Master:

@@ -16,7 +16,7 @@ from pillarcast.errors import ChangeRefused, NeedsOwner, NotesError, PillarcastE
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.imported import ImportedEpisode, ImportedShow
-from pillarcast.model.importing import Moved, entry_of
+from pillarcast.model.importing import Moved, entry_of, with_audio
 from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.studio import Studio
 from pillarcast.ports import Progress, silent
@@ -44,16 +44,25 @@ class Downloader(Protocol):
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import would do: nothing of it has been done. `known` are guids that the catalogue has already."""
+    """What an import would do: nothing of it has been done. `known` are guids that the catalogue has already.
+
+    `elsewhere` are those of them whose audio an earlier import left with the old host.
+    """
 
     source: str
     imported: ImportedShow
     parity: Parity
     known: frozenset[str]
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def new(self) -> tuple[ImportedEpisode, ...]:
         return tuple(episode for episode in self.imported.episodes if episode.guid not in self.known)
+
+    @property
+    def left(self) -> tuple[ImportedEpisode, ...]:
+        """Episodes that are here, and whose audio is not."""
+        return tuple(episode for episode in self.imported.episodes if episode.guid in self.elsewhere)
 
 
 @dataclass(frozen=True)
@@ -80,8 +89,9 @@ def plan_import(studio: Studio, source: str, downloader: Downloader) -> ImportPl
     feed, url = read_source(source, downloader)
     imported = read_feed(feed, url)
     parity = compare(feed, preview(imported, studio.addresses), url)
-    known = frozenset(entry.guid for entry in studio.store.load().catalogue.entries)
-    return ImportPlan(source, imported, parity, known)
+    entries = studio.store.load().catalogue.entries
+    elsewhere = frozenset(entry.guid for entry in entries if entry.media_url)
+    return ImportPlan(source, imported, parity, frozenset(entry.guid for entry in entries), elsewhere)
 
 
 def check_may_import(plan: ImportPlan, *, is_mine: bool) -> None:
@@ -92,11 +102,14 @@ def check_may_import(plan: ImportPlan, *, is_mine: bool) -> None:
 
 
 def import_show(studio: Studio, plan: ImportPlan, downloader: Downloader, *, keep_media: bool = False) -> Import:
-    """Takes in every episode that is not there yet. With `keep_media` audio and pictures stay with the old host."""
+    """Takes in every episode that is not there yet. With `keep_media` audio and pictures stay with the old host.
+
+    Without it, audio that an earlier import had to leave there is asked for once more.
+    """
     taken: list[Entry] = []
     problems: list[Problem] = []
     with studio.writing():
-        for batch in _batches(plan.new):
+        for batch in _batches(_still_new(studio, plan.new)):
             entries = []
             for episode in batch:
                 studio.tell(f"{episode.episode.title}")
@@ -105,7 +118,38 @@ def import_show(studio: Studio, plan: ImportPlan, downloader: Downloader, *, kee
                 entries.append(entry_of(_with_chapters(episode, downloader, problems), moved, studio.clock.now()))
             studio.store.change(partial(_with, tuple(entries)))
             taken += entries
+        for episode in () if keep_media else plan.left:
+            taken += _fetch_left(studio, episode, downloader, problems)
     return Import(tuple(taken), tuple(problems))
+
+
+def _still_new(studio: Studio, episodes: Iterable[ImportedEpisode]) -> tuple[ImportedEpisode, ...]:
+    """Without those that an earlier attempt at the same plan took in."""
+    here = {entry.guid for entry in studio.store.load().catalogue.entries}
+    return tuple(episode for episode in episodes if episode.guid not in here)
+
+
+def _fetch_left(
+    studio: Studio, episode: ImportedEpisode, downloader: Downloader, problems: list[Problem]
+) -> list[Entry]:
+    """The audio of an episode that is here without it. Its words stay as they are now."""
+    studio.tell(f"{episode.episode.title}: its audio")
+    try:
+        audio = _audio(studio, episode, downloader)
+    except PillarcastError as error:
+        problems.append(_stays(episode, "audio", error))
+        return []
+    if audio is None:
+        return []
+    before = studio.store.load().catalogue.entry(episode.guid)
+    entry = with_audio(before, audio)
+    studio.store.change(lambda now: now.with_entry(with_audio(now.entry(episode.guid), audio)))
+    return [entry]
+
+
+def _stays(episode: ImportedEpisode, name: str, error: PillarcastError) -> Problem:
+    what = f"its {name} stays with the old host: {error.problem.what}"
+    return Problem(episode.episode.title, what, error.problem.mend, is_warning=True)
 
 
 def import_artwork(studio: Studio, imported: ImportedShow, downloader: Downloader) -> Path | None:
@@ -147,8 +191,7 @@ def _move(
         try:
             moved = replace(moved, **{name: step(studio, episode, downloader)})
         except PillarcastError as error:
-            what = f"its {name} stays with the old host: {error.problem.what}"
-            problems.append(Problem(episode.episode.title, what, error.problem.mend, is_warning=True))
+            problems.append(_stays(episode, name, error))
     return moved, problems
 
 

@@ -46,6 +46,16 @@ def render_parity(parity: Parity) -> str:
     )
 
 
+def parity_rows(parity: Parity) -> list[dict[str, object]]:
+    """For a table: each kind of difference once, with how often it is there, why, and an example; unexplained first."""
+    counts = Counter((one.field, one.why) for one in parity.differences)
+    rows: list[dict[str, object]] = []
+    for (field, why), count in sorted(counts.items(), key=lambda pair: (bool(pair[0][1]), pair[0][0])):
+        example = next(one for one in parity.differences if (one.field, one.why) == (field, why))
+        rows.append({"field": field, "times": count, "why": why or "NOT EXPLAINED", "example": _example(example)})
+    return rows
+
+
 def _differences(parity: Parity) -> Iterator[str]:
     counts = Counter((one.field, one.why) for one in parity.differences)
     for (field, why), count in sorted(counts.items(), key=lambda pair: (bool(pair[0][1]), pair[0][0])):
