@@ -78,10 +78,10 @@ def _tell(desk: Desk, taken: Ingested) -> None:
 
 
 def _bring(desk: Desk, taken: list[Ingested]) -> list[Brought]:
-    """Changed words of what is live, and articles, reach the public in the same run."""
-    changed = [one for one in taken if one.intake.outcome is Outcome.CHANGED and one.entry]
-    requests = [Request(one.intake.guid) for one in changed if one.entry and one.entry.state is Stage.LIVE]
-    if any(one.intake.outcome is Outcome.ARTICLE for one in taken):
+    """Changed words of what is live, articles, and notes on what airs next reach the public in the same run."""
+    news = [one for one in taken if one.intake.outcome is not Outcome.KNOWN]
+    requests = [Request(one.intake.guid) for one in news if one.entry and one.entry.state is Stage.LIVE]
+    if any(one.entry is None or one.entry.state is not Stage.LIVE for one in news):
         requests.append(Request())
     return [bring_up_to_date(desk, request) for request in requests]
 
@@ -95,5 +95,6 @@ def _ending(desk: Desk, order: IngestOrder, taken: list[Ingested], brought: list
         return Ending("There is nothing in episodes/.", is_news=False)
     if not news:
         return Ending(f"Nothing new: {titles} is here already.", is_news=False, report=tuple(taken))
-    public = "; the public sees it" if any(one.changes for one in brought) else ""
+    is_public = any(one.entry is None or one.entry.state is Stage.LIVE for one in news)
+    public = "; the public sees it" if is_public and any(one.changes for one in brought) else ""
     return Ending(f"Taken: {titles}{public}.", report=tuple(taken))

@@ -7,13 +7,15 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from flows.bringing import bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour
+from flows.limits import one_at_a_time
 from flows.orders import QueueOrder
 from flows.pages import keep_table
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.queueing import moved
-from pillarcast.pipeline.planning import find_episode
+from pillarcast.pipeline.planning import Request, find_episode
 
 
 @flow(
@@ -33,6 +35,8 @@ def _queue(desk: Desk, order: QueueOrder) -> Ending:
         desk.call_run(f"queue: “{found.episode.title}” to {order.position}")
         change = lambda now: moved(now, now.entry(found.guid), order.position)  # noqa: E731
         catalogue = desk.studio.store.change(change).catalogue
+        with one_at_a_time(desk.show):
+            bring_up_to_date(desk, Request())  # pages and posts announce what airs next
     _show(desk, catalogue)
     upcoming = catalogue.queue[0] if catalogue.queue else None
     if upcoming is None:

@@ -25,6 +25,10 @@ class GhostBed:
         values = {"name": "news", "kind": "ghost", "url": url or self.site.url} | target
         return Ghost(BlogTarget(**values), self.site.admin_key, timeout_s=self.timeout_s)
 
+    @property
+    def secret(self) -> str:
+        return self.site.admin_key
+
     def public(self, post: Post) -> int:
         return self._count(post, "AND status = 'published'")
 

@@ -22,13 +22,17 @@ Reply = tuple[int, list[tuple[str, str]], bytes]
 
 @dataclass
 class LossyProxy:
-    """`arm` names a fault of FAULTS and how many writes go well before it; `victim` is a process to kill."""
+    """`arm` names a fault of FAULTS and how many writes go well before it; `victim` is a process to kill.
+
+    `dropped` are headers in lower case that never reach the server, as behind a web server that passes on too little.
+    """
 
     upstream: str
     url: str = ""
     fault: str = ""
     skip: int = 0
     victim: int = 0
+    dropped: frozenset[str] = frozenset()
     writes: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -67,7 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
     def forward(self, body: bytes) -> Reply:
         parts = urlsplit(self.proxy.upstream)
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
+        dropped = self.proxy.dropped | {"host", "connection"}
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in dropped}
         connection.request(self.command, self.path, body, headers)
         answer = connection.getresponse()
         kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in _HOP_BY_HOP]
@@ -173,8 +178,8 @@ FAULTS: dict[str, Callable[[_Handler, bytes], None]] = {
 
 
 @contextmanager
-def lossy_proxy(upstream: str) -> Iterator[LossyProxy]:
-    proxy = LossyProxy(upstream)
+def lossy_proxy(upstream: str, dropped: frozenset[str] = frozenset()) -> Iterator[LossyProxy]:
+    proxy = LossyProxy(upstream, dropped=dropped)
     handler = type("Handler", (_Handler,), {"proxy": proxy})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

@@ -24,6 +24,10 @@ class MicropubBed:
         values = {"name": "indie", "kind": "micropub", "url": url or self.site.url} | target
         return Micropub(BlogTarget(**values), self.site.token, timeout_s=self.timeout_s)
 
+    @property
+    def secret(self) -> str:
+        return self.site.token
+
     def public(self, post: Post) -> int:
         return sum(entry.get("post-status") != ["draft"] for _, entry in self._entries(post))
 

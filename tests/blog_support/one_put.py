@@ -18,11 +18,11 @@ from pillarcast.ports import Blog
 def main() -> None:
     task = json.loads(sys.stdin.readline())
     target, post = BlogTarget(**task["target"]), Post(**task["post"])
-    blog = _blog(target, task["secret"])
+    blog = blog_of(target, task["secret"])
     blog.put(post, blog.find(post))
 
 
-def _blog(target: BlogTarget, secret: str) -> Blog:
+def blog_of(target: BlogTarget, secret: str) -> Blog:
     match target.kind:
         case "wordpress":
             return WordPress(target, secret)

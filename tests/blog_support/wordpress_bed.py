@@ -27,6 +27,10 @@ class WordPressBed:
         values = {"name": "main", "kind": "wordpress", "url": url or self.site.url, "user": user} | target
         return WordPress(BlogTarget(**values), self.site.passwords[user], templates, timeout_s=self.timeout_s)
 
+    @property
+    def secret(self) -> str:
+        return self.site.passwords[self.user]
+
     def public(self, post: Post) -> int:
         return self._count(post, "AND post_status = 'publish'")
 
@@ -68,6 +72,10 @@ class WordPressBed:
 
     def field(self, post: Post, name: str) -> str:
         return self.site.ask(f"SELECT {name} FROM wp_posts WHERE ID = {self._id(post)}")[0][0]
+
+    def make_category(self, name: str) -> None:
+        if not self.site.ask(f"SELECT term_id FROM wp_terms WHERE name = '{name}'"):
+            self._as_owner("categories", {"name": name})
 
     def featured_alt(self, post: Post) -> str:
         """The alt text of the picture at the head of the post."""

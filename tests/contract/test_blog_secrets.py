@@ -31,6 +31,7 @@ def test_a_key_of_ghost_that_is_none() -> None:
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_secret_is_not_sent_in_clear(kind: str) -> None:
     secret = f"{'0' * 24}:{'ab' * 32}"
-    problems = MAKERS[kind](BlogTarget(name="b", kind=kind, url="http://blog.invalid"), secret).check()
-    assert problems
-    assert secret not in " ".join(map(str, problems))
+    (problem,) = MAKERS[kind](BlogTarget(name="b", kind=kind, url="http://blog.invalid"), secret).check()
+    assert "send the password in clear" in problem.what
+    assert "https://" in problem.mend
+    assert secret not in str(problem)

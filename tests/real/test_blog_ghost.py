@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pillarcast.adapters.ghost import Ghost
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
 from tests.blog_support.contract import AddressContract, BlogContract, MediaContract, a_post, artwork
+from tests.blog_support.engines import Engines, alone
 from tests.blog_support.ghost_bed import GhostBed
-from tests.testbeds.ghost import GhostSite, ghost
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, alone("Ghost 6")]
 __all__ = ["artwork"]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GhostSite]:
-    with ghost(tmp_path_factory.mktemp("ghost")) as running:
-        yield running
-
-
-@pytest.fixture
-def bed(site: GhostSite) -> GhostBed:
-    return GhostBed(site)
+def bed(engines: Engines) -> GhostBed:
+    return engines.bed("Ghost 6")
 
 
 class TestGhost(BlogContract, MediaContract, AddressContract):
@@ -38,6 +30,7 @@ def test_its_own_player_picture_tags_and_excerpt(bed: GhostBed, artwork: PostArt
     assert "kg-audio-card" in page
     assert bed.tags(post) == ["Podcast", "Careers", "R&D", "Site"]
     assert bed.field(post, "feature_image").endswith(f"pillarcast-{artwork.sha256[:32]}.jpg")
+    assert 'alt="A blue square"' in page
     assert len(bed.field(post, "custom_excerpt")) <= 300
     assert f'rel="canonical" href="{post.canonical_url}"' in page
 

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pillarcast.adapters.micropub import Micropub
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
 from tests.blog_support.contract import BlogContract, a_post, artwork
+from tests.blog_support.engines import Engines, alone
 from tests.blog_support.micropub_bed import MicropubBed
-from tests.testbeds.micropub import MicropubSite, micropub
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, alone("Micropub")]
 __all__ = ["artwork"]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MicropubSite]:
-    with micropub(tmp_path_factory.mktemp("micropub")) as running:
-        yield running
-
-
-@pytest.fixture
-def bed(site: MicropubSite) -> MicropubBed:
-    return MicropubBed(site)
+def bed(engines: Engines) -> MicropubBed:
+    return engines.bed("Micropub")
 
 
 class TestMicropub(BlogContract):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from pillarcast.model.post import Post
 from tests.blog_support.contract import AddressContract, BinContract, BlogContract, artwork
+from tests.blog_support.engines import engine_params
 from tests.blog_support.git_bed import GitBed, git
 from tests.testbeds.static_sites import STARTERS, build
 
@@ -36,16 +36,21 @@ class BuiltSite(GitBed):
 
     def _pages(self, post: Post) -> Iterator[str]:
         """Lists repeat a post's body: only a page of its own has the title in an h1 or h2 and stands once."""
-        site = self.folder / "build"
-        shutil.rmtree(site, ignore_errors=True)
-        git(self.folder, "clone", "--quiet", str(self.place), str(site))
-        for path in sorted(build(self.generator, site).rglob("*.html")):
+        for path in sorted(self._built().rglob("*.html")):
             text = path.read_text(encoding="utf-8")
             if post.key in text and post.slug in str(path):
                 yield text
 
+    def _built(self) -> Path:
+        """The site of the newest commit, built once."""
+        site = self.folder / f"build-{git(self.place, 'rev-parse', 'main').strip()}"
+        if site.exists():
+            return site / "out"
+        git(self.folder, "clone", "--quiet", str(self.place), str(site))
+        return build(self.generator, site)
 
-@pytest.fixture(params=sorted(STARTERS))
+
+@pytest.fixture(params=engine_params(*sorted(STARTERS)))
 def bed(request: pytest.FixtureRequest, tmp_path: Path) -> BuiltSite:
     return BuiltSite(tmp_path / "git", request.param, STARTERS[request.param])
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import requests
 
@@ -12,22 +10,16 @@ from pillarcast.errors import AccessDenied
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
 from tests.blog_support.contract import AddressContract, BinContract, BlogContract, MediaContract, a_post, artwork
+from tests.blog_support.engines import Engines, engine_params
 from tests.blog_support.wordpress_bed import WordPressBed
-from tests.testbeds.wordpress import RELEASES, WordPressSite, wordpress
 
 pytestmark = pytest.mark.real
 __all__ = ["artwork"]
 
 
-@pytest.fixture(scope="module", params=RELEASES)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPressSite]:
-    with wordpress(request.param, tmp_path_factory.mktemp(request.param)) as running:
-        yield running
-
-
-@pytest.fixture
-def bed(site: WordPressSite) -> WordPressBed:
-    return WordPressBed(site)
+@pytest.fixture(scope="module", params=engine_params("WordPress 6.1", "WordPress 7.1"))
+def bed(request: pytest.FixtureRequest, engines: Engines) -> WordPressBed:
+    return engines.bed(request.param)
 
 
 class TestWordPress(BlogContract, MediaContract, AddressContract, BinContract):

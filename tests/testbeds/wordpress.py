@@ -54,6 +54,21 @@ class WordPressSite:
 
 
 @contextmanager
+def as_in_production(blog: WordPressSite) -> Iterator[str]:
+    """The same blog as it is on the web, and not on its owner's own machine: by http, its passwords are off."""
+    with _served(blog.folder, free_port(), IN_PRODUCTION="1") as url:
+        yield url
+
+
+@contextmanager
+def with_clock(blog: WordPressSite, offset: str) -> Iterator[str]:
+    """The same blog on a server whose clock is wrong, such as `-10m`."""
+    need_apt("faketime")
+    with _served(blog.folder, free_port(), "faketime", "-f", offset, PHP_CLI_SERVER_WORKERS="2") as url:
+        yield url
+
+
+@contextmanager
 def wordpress(release: str, folder: Path) -> Iterator[WordPressSite]:
     """A fresh blog in `folder`, with roles, pretty links, New York time, and the fault plugin."""
     need_apt(*_PHP)
@@ -69,13 +84,20 @@ def wordpress(release: str, folder: Path) -> Iterator[WordPressSite]:
         (site / "wp-content/mu-plugins").mkdir(exist_ok=True)
         shutil.copy(HERE / "faults.php", site / "wp-content/mu-plugins/faults.php")
         passwords = json.loads(run("php", HERE / "wordpress.php", site, f"127.0.0.1:{port}").splitlines()[-1])
-        log = folder / "php.log"
-        limits = ["-d", "upload_max_filesize=64M", "-d", "post_max_size=64M", "-d", "memory_limit=256M"]
-        server = ["php", *limits, "-S", f"127.0.0.1:{port}", "-t", site, HERE / "router.php"]
-        started = stack.enter_context(process(*server, log=log, env={**os.environ, "PHP_CLI_SERVER_WORKERS": "12"}))
+        url = stack.enter_context(_served(site, port))
+        yield WordPressSite(url, passwords.pop("version"), passwords, site, database)
+
+
+@contextmanager
+def _served(site: Path, port: int, *around: str, **env: str) -> Iterator[str]:
+    """The address of PHP's own server on the files of a blog; `around` is a command that starts it."""
+    log = site.parent / f"php-{port}.log"
+    limits = ["-d", "upload_max_filesize=64M", "-d", "post_max_size=64M", "-d", "memory_limit=256M"]
+    server = [*around, "php", *limits, "-S", f"127.0.0.1:{port}", "-t", site, HERE / "router.php"]
+    with process(*server, log=log, env={**os.environ, "PHP_CLI_SERVER_WORKERS": "12"} | env) as started:
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(f"{url}/wp-json/"), started, log)
-        yield WordPressSite(url, passwords.pop("version"), passwords, site, database)
+        yield url
 
 
 def _tree(release: str) -> Path:
@@ -151,10 +173,11 @@ def _config(site: Path, database: MariaDb | None) -> str:
         _write_drop_in(site)
     salts = "AUTH_KEY SECURE_AUTH_KEY LOGGED_IN_KEY NONCE_KEY AUTH_SALT SECURE_AUTH_SALT LOGGED_IN_SALT NONCE_SALT"
     texts = place | {name: f"test-{name}" for name in salts.split()} | {"DB_CHARSET": "utf8mb4", "DB_COLLATE": ""}
-    texts |= {"WP_ENVIRONMENT_TYPE": "local"}  # application passwords over plain http
     flags = ("WP_HTTP_BLOCK_EXTERNAL", "AUTOMATIC_UPDATER_DISABLED", "DISABLE_WP_CRON")
     lines = [f"define('{name}', {json.dumps(value)});" for name, value in texts.items()]
     lines += [f"define('{flag}', true);" for flag in flags]
+    # Application passwords over plain http.
+    lines += ["if (!getenv('IN_PRODUCTION')) define('WP_ENVIRONMENT_TYPE', 'local');"]
     lines += ["define('WP_HOME', 'http://' . $_SERVER['HTTP_HOST']); define('WP_SITEURL', WP_HOME);"]
     lines += ["$table_prefix = 'wp_'; if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/');"]
     return "\n".join(["<?php", *lines, "require_once ABSPATH . 'wp-settings.php';", ""])

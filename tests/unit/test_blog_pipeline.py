@@ -170,7 +170,7 @@ def test_the_same_words_under_another_name_are_no_second_article(desk: Desk) -> 
     first = desk.write("rush", RUSH)
     desk.run()
     copy = desk.write("copy", RUSH.replace("title: Why", "title: Once more, why"))
-    desk.run()
+    assert "the same words as rush.md" in refusals(desk)[0].what
     assert desk.post.title == "Why job hunters rush"
     first.unlink()
     desk.run()

@@ -5,13 +5,18 @@ from __future__ import annotations
 import pytest
 
 from pillarcast.errors import SettingsError
-from pillarcast.model.show import BlogTarget
+from pillarcast.model.show import BlogTarget, Note
 from pillarcast.model.view import View
 from pillarcast.render.post import article_post_of, post_inputs, post_of
 from pillarcast.render.post_body import PostTemplates
 from tests.blog_support.pieces import NEXT_THURSDAY, week
 
 HOSTILE = "Say [gallery] and {{ site.secret }} and {% include x %} <script>alert(1)</script> <!-- wp:more -->"
+SUBSCRIBE = (
+    ("Apple Podcasts", "https://podcasts.apple.com/us/podcast/id1"),
+    ("Spotify", "https://open.spotify.com/show/1"),
+    ("RSS feed", "https://media.example.com/feed.xml"),
+)
 KINDS = ("wordpress", "ghost", "git", "micropub")
 
 
@@ -31,9 +36,20 @@ def test_an_episodes_post_has_everything_that_a_reader_wants() -> None:
     assert '#t=754">12:34</a> Numbers &amp; &lt;facts&gt;' in post.body_html
     assert "Max Lane speaks about “The first call”" in post.body_html
     assert post.tags == ("Resumes", "careers", "Podcast")
-    assert [label for label, _ in post.links][1:] == ["Transcript", "Apple Podcasts", "Spotify", "RSS feed"]
+    assert [label for label, _ in post.links][1:] == ["Transcript"], "the note above has the others"
+    assert all(url in post.body_html for _, url in SUBSCRIBE)
     assert post.artwork is not None
     assert post.artwork.sha256 == view.artwork.sha256
+
+
+def test_without_a_note_the_links_to_subscribe_stand_below() -> None:
+    view = week(is_thursday_live=True)
+    show = view.show.model_copy(update={"programming_note": Note(enabled=False)})
+    post = post_of(view.model_copy(update={"show": show}), view.episodes[0], b"Bring **numbers**.")
+    assert post.links[2:] == SUBSCRIBE
+    own = Note(upcoming="{{ who }} comes.")
+    shown = view.model_copy(update={"show": view.show.model_copy(update={"programming_note": own})})
+    assert post_of(shown, view.episodes[0], b"").links[2:] == SUBSCRIBE, "or a note that does not have them"
 
 
 def test_the_articles_note_turns_into_a_link_when_the_episode_is_live() -> None:

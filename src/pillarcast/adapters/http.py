@@ -107,8 +107,9 @@ class Http:
         return request
 
     def _send(self, method: str, url: str, *, is_write: bool, **parts: Any) -> Answer:
-        self._check_address(url)
-        deadline = time.monotonic() + 4 * self._timeout_s
+        self.check_address(url)
+        span_s = 4 * self._timeout_s
+        until = time.monotonic() + span_s
         try:
             with self._session.request(
                 method, url, timeout=(10, self._timeout_s), stream=True, allow_redirects=False, **parts
@@ -150,7 +151,8 @@ class Http:
             raise lost(self._subject, self._clean(answer.words) + asked, is_write=answer.is_write)
         return answer
 
-    def _check_address(self, url: str) -> None:
+    def check_address(self, url: str) -> None:
+        """SettingsError for an address that credentials must not be sent to, and that must not name another one."""
         parts = urlsplit(url)
         if self._credentials is not None and parts.scheme == "http" and not _is_loopback(parts):
             what = "its address begins with http://, which would send the password in clear"

@@ -38,6 +38,7 @@ class MicropubApi:
     def endpoint(self) -> str:
         """Discovery of the Micropub recommendation, section 5.3: the Link header, then the page."""
         if not self._endpoint:
+            self.http.check_address(self._home)
             self._endpoint = self._discovered() or self._home
         return self._endpoint
 

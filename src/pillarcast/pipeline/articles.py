@@ -69,15 +69,16 @@ def take_article(
 ) -> Catalogue:
     """The catalogue with the article in it; guid, date and (once live) address of a known one stay.
 
-    The same words under another name are a rename, or a copy while the first ones still lie there: never a second
-    article, since that would be posted at once.
+    The same words under another name are a rename. NotesError while the first ones still lie there: a copy would be
+    posted at once.
     """
     known = find_known_article(catalogue, written)
     if known is None:
         article = written.model_copy(update={"slug": _slug(catalogue, slug or slugify(written.title), written)})
         return catalogue.model_copy(update={"articles": (*catalogue.articles, article)})
     if known.source != written.source and known.source in names:
-        return catalogue
+        what = f"has the same words as {known.source}.md, and would be a second post of them"
+        raise NotesError(f"{written.source}.md", what, "Change its words, or remove one of the two.")
     kept: dict[str, object] = {
         "guid": known.guid,
         "slug": known.slug,

@@ -16,13 +16,14 @@ from pillarcast.render.post_body import PostTemplates
 from pillarcast.render.programming_note import note_for
 from pillarcast.render.subscribing import app_links
 
-POST_VERSION = 1
+POST_VERSION = 2
 """Raised when the words or the order of what we write change, so that posts are written again."""
 
 
 def post_of(view: View, published: Published, notes: bytes) -> Post:
     """The post of a live episode; `notes` is the Markdown of its show notes."""
     episode = published.episode
+    note = _note(view, published, episode.programming_note)
     return Post(
         key=_key(view, published.guid),
         slug=published.slug,
@@ -31,7 +32,7 @@ def post_of(view: View, published: Published, notes: bytes) -> Post:
         body_html=_joined(
             notes_html(notes.decode("utf-8", "replace")),
             _chapters(episode.chapters, published.page_url),
-            _note(view, published, episode.programming_note),
+            note,
         ),
         published_at=published.published_at,
         canonical_url=published.page_url,
@@ -42,23 +43,28 @@ def post_of(view: View, published: Published, notes: bytes) -> Post:
         artwork=_artwork(view, published.artwork, published.slug, episode.artwork_alt or episode.title)
         or _artwork(view, view.artwork, SHOW_ARTWORK, view.show.show.title),
         tags=_tags(view, episode.tags),
-        links=(("Listen on the episode's page", published.page_url), *_transcript(view, published), *_subscribe(view)),
+        links=(
+            ("Listen on the episode's page", published.page_url),
+            *_transcript(view, published),
+            *_unless_named(note, _subscribe(view)),
+        ),
     )
 
 
 def article_post_of(view: View, article: PublishedArticle, body: bytes) -> Post:
     """The post of a live article; `body` is its Markdown."""
+    note = _note(view, article, article.programming_note)
     return Post(
         key=_key(view, article.guid),
         slug=article.slug,
         title=article.title,
         summary=article.summary,
-        body_html=_joined(notes_html(body.decode("utf-8", "replace")), _note(view, article, article.programming_note)),
+        body_html=_joined(notes_html(body.decode("utf-8", "replace")), note),
         published_at=article.published_at,
         canonical_url=article.page_url,
         artwork=_artwork(view, article.artwork, article.slug, article.artwork_alt or article.title),
         tags=_tags(view, article.tags),
-        links=_subscribe(view),
+        links=_unless_named(note, _subscribe(view)),
     )
 
 
@@ -121,6 +127,11 @@ def _tags(view: View, own: tuple[str, ...]) -> tuple[str, ...]:
 def _transcript(view: View, published: Published) -> tuple[tuple[str, str], ...]:
     file = published.transcript
     return (("Transcript", file_url(file, published.slug, view.addresses)),) if file else ()
+
+
+def _unless_named(note: str, links: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The links that the note does not have already, one line above."""
+    return tuple((label, url) for label, url in links if f'href="{html.escape(url)}"' not in note)
 
 
 def _subscribe(view: View) -> tuple[tuple[str, str], ...]:

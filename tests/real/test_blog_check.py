@@ -1,0 +1,69 @@
+"""What stands between a show and its blog, on real engines: `check` says it in words, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.blog_support.engines import Engines, alone
+from tests.blog_support.ghost_bed import GhostBed
+from tests.blog_support.lossy_proxy import lossy_proxy
+from tests.blog_support.wordpress_bed import WordPressBed
+from tests.testbeds.place import ROOT, need_apt
+from tests.testbeds.wordpress import as_in_production, with_clock
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture
+def blog(engines: Engines) -> WordPressBed:
+    return engines.bed("WordPress 7.1")
+
+
+@alone("WordPress 7.1")
+def test_a_web_server_that_drops_the_password(blog: WordPressBed) -> None:
+    with lossy_proxy(blog.site.url, dropped=frozenset({"authorization"})) as proxy:
+        said = blog.blog(url=proxy.url).check()
+    assert [problem.is_warning for problem in said] == [False]
+    assert "drops the Authorization header: ask your host" in said[0].mend
+
+
+@alone("WordPress 7.1")
+def test_a_blog_without_https(blog: WordPressBed) -> None:
+    with as_in_production(blog.site) as url:
+        said = blog.blog(url=url).check()
+    assert [problem.what for problem in said] == ["has application passwords switched off"]
+    assert "https" in said[0].mend
+
+
+@alone("WordPress 7.1")
+def test_a_server_whose_clock_is_behind(blog: WordPressBed) -> None:
+    with with_clock(blog.site, "-10m") as url:
+        said = blog.blog(url=url, category=()).check()
+    assert ["s behind" in problem.what for problem in said] == [True]
+    assert said[0].mend == "Have the server's clock set right."
+
+
+@alone("WordPress 7.1")
+def test_roles_that_are_too_low(blog: WordPressBed) -> None:
+    said = blog.blog(user="contributor", category=(), author="admin").check()
+    assert [problem.what.removeprefix("the account contributor ") for problem in said] == [
+        "may not publish posts",
+        "may not upload pictures",
+        "may not write in the name of admin",
+    ]
+    assert all("the role" in problem.mend for problem in said)
+
+
+@alone("Ghost 6")
+def test_a_clock_of_ours_that_is_behind(engines: Engines) -> None:
+    """Ghost takes a token of the future, and says nothing of it: then all is well."""
+    need_apt("faketime")
+    bed: GhostBed = engines.bed("Ghost 6")
+    task = {"target": {"name": "news", "kind": "ghost", "url": bed.site.url}, "secret": bed.secret}
+    command = ["faketime", "-f", "-10m", sys.executable, "-m", "tests.blog_support.one_check"]
+    done = subprocess.run(command, input=json.dumps(task), capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert "The clock of this computer or of the server is wrong" in done.stdout, done.stderr
