@@ -108,8 +108,7 @@ class Http:
 
     def _send(self, method: str, url: str, *, is_write: bool, **parts: Any) -> Answer:
         self.check_address(url)
-        span_s = 4 * self._timeout_s
-        until = time.monotonic() + span_s
+        deadline = time.monotonic() + 4 * self._timeout_s
         try:
             with self._session.request(
                 method, url, timeout=(10, self._timeout_s), stream=True, allow_redirects=False, **parts
