@@ -71,7 +71,7 @@ def _take(order: Order, kbps: int, aim: Aim, advance: Advance) -> tuple[_Take, S
     cut = Cut(length, parts(order.survey.duration_s, seeks=order.sound.seeks))
     encoded = encode(limited, cut, Setting(kbps, quality), order.path.parent, between(0, _ENCODING, advance))
     content: npt.NDArray[np.uint8] = np.memmap(encoded.file, np.uint8, "r+")
-    stream = stream_of(content)
+    stream = stream_of(content, encoded.offsets)
     limit = amplitude(order.spec.true_peak_dbtp - _METERS_DIFFER_DB)
     heard = survey_of(stream, length, limit, between(_ENCODING, 1, advance))
     return _Take(encoded.file, stream, encoded.padding), guarded(stream, heard, limit)

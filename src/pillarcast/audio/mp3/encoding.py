@@ -104,9 +104,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Encoded:
-    """The frames of a whole master in a file without a name, and the samples that fill the last one."""
+    """The frames of a whole master in a file without a name, where they begin and end, and what fills the last one."""
 
     file: BinaryIO
+    offsets: list[int]
     padding: int
 
 
@@ -149,18 +150,18 @@ def _grid(rate_hz: int, bitrate_kbps: int) -> int:
 
 def _joined(segments: Sequence[Segment], length: int, folder: Path) -> Encoded:
     whole = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the caller closes it
-    first = 0
+    first, offsets = 0, [0]
     last = segments[0]
     for following in segments[1:]:
         seam = _seam(last, following, length)
         if seam is None:
             continue
-        _copy(last, first, seam, whole)
+        offsets += _copied(last, first, seam, whole)
         first, last = seam, following
     if last is not segments[-1]:
         last.finish()
-    _copy(last, first, last.end, whole)
-    return Encoded(whole, last.lame.padding)
+    offsets += _copied(last, first, last.end, whole)
+    return Encoded(whole, offsets, last.lame.padding)
 
 
 def _seam(left: Segment, right: Segment, length: int) -> int | None:
@@ -192,6 +193,8 @@ def _first_equal(left: Segment, right: Segment, first: int) -> int | None:
     return None
 
 
-def _copy(segment: Segment, first: int, last: int, whole: BinaryIO) -> None:
-    step = 4096
+def _copied(segment: Segment, first: int, last: int, whole: BinaryIO) -> list[int]:
+    """Where each of these frames ends in the whole."""
+    step, shift = 4096, whole.tell() - segment.position(first)
     whole.writelines(segment.read(at, min(at + step, last)) for at in range(first, last, step))
+    return [segment.position(frame) + shift for frame in range(first + 1, last + 1)]

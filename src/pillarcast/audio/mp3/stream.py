@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import av
@@ -12,10 +13,12 @@ import numpy.typing as npt
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 
-from pillarcast.audio.mp3 import mpeg
 from pillarcast.audio.mp3.lame import ENCODER_DELAY
 from pillarcast.audio.mp3.mpeg import Header, parse_header
 from pillarcast.audio.sound import Pcm
+
+FRAME = 1152
+"""Samples in a frame of MPEG-1 layer III."""
 
 DECODER_DELAY = 529
 """Samples by which every layer III decoder lags behind."""
@@ -26,7 +29,8 @@ LEAD = ENCODER_DELAY + DECODER_DELAY
 _RESERVOIR = 12
 """Frames that a frame may lean on: for its bits, for overlap, and for the filter bank."""
 
-_AT_ONCE = 60
+_AT_ONCE = 42
+"""Frames, about a second."""
 
 
 @dataclass(frozen=True)
@@ -51,51 +55,37 @@ class Stream:
         return len(self.offsets) - 1
 
     def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
-        first, last = (start + LEAD) // 1152, min(-(-(stop + LEAD) // 1152), self.frames)
-        at = first * 1152 - LEAD
-        waiting: list[Pcm] = []
-        for frame in self._decoded(first, last):
-            waiting.append(frame[:, max(start - at, 0) : stop - at])
-            at += frame.shape[1]
-            if len(waiting) == _AT_ONCE:
-                yield np.concatenate(waiting, axis=1)
-                waiting = []
-        if waiting:
-            yield np.concatenate(waiting, axis=1)
+        first, last = (start + LEAD) // FRAME, min(-(-(stop + LEAD) // FRAME), self.frames)
+        at, decoded = first * FRAME - LEAD, self._decoded(first, last)
+        while frames := list(islice(decoded, _AT_ONCE)):
+            pcm = np.zeros((self.channels, len(frames) * FRAME), np.float32)
+            for place, frame in enumerate(frames):
+                for channel, plane in enumerate(frame.planes if frame else ()):
+                    pcm[channel, place * FRAME : (place + 1) * FRAME] = np.frombuffer(bytes(plane), np.float32, FRAME)
+            yield pcm[:, max(start - at, 0) : stop - at]
+            at += pcm.shape[1]
 
-    def _decoded(self, first: int, last: int) -> Iterator[Pcm]:
+    def _decoded(self, first: int, last: int) -> Iterator[AudioFrame | None]:
+        """None for silence: the bits that a frame leans on were not there."""
         decoder = av.CodecContext.create("mp3float", "r")
         assert isinstance(decoder, AudioCodecContext)
         for number in range(max(first - _RESERVOIR, 0), last):
             packet = av.Packet(self.content[self.offsets[number] : self.offsets[number + 1]].tobytes())
             frame = _frame(decoder, packet)
             if number >= first:
-                yield np.zeros((self.channels, 1152), np.float32) if frame is None else frame
+                yield frame
 
 
-def index(content: memoryview) -> npt.NDArray[np.int64]:
-    """Where each frame begins, and where the last ends."""
-    offsets, end = [], 0
-    for at, header in mpeg.frames(content):
-        offsets.append(at)
-        end = at + header.length
-    return np.array([*offsets, end], np.int64)
-
-
-def stream_of(content: npt.NDArray[np.uint8]) -> Stream:
+def stream_of(content: npt.NDArray[np.uint8], offsets: Sequence[int]) -> Stream:
     """The stream of bytes that are frames from beginning to end, all of the first one's rate and channels."""
     header = parse_header(content[:4].tobytes())
     assert header is not None, "a stream begins with a frame"
-    return Stream(content, index(content.data), header)
+    return Stream(content, np.array(offsets, np.int64), header)
 
 
-def _frame(decoder: AudioCodecContext, packet: av.Packet[Any]) -> Pcm | None:
-    """None where the bits that a frame leans on were not there."""
+def _frame(decoder: AudioCodecContext, packet: av.Packet[Any]) -> AudioFrame | None:
     try:
         frames = decoder.decode(packet)
     except av.error.FFmpegError:
         return None
-    for frame in frames:
-        if isinstance(frame, AudioFrame):
-            return np.asarray(frame.to_ndarray(), np.float32)
-    return None
+    return next((frame for frame in frames if isinstance(frame, AudioFrame)), None)

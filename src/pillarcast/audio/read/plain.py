@@ -26,26 +26,25 @@ _TYPES = {
     "pcm_s24le": "<3",
     "pcm_s24be": ">3",
 }
-_BLOCK = 1 << 16
-"""Samples at once: they stay in the processor's cache on their way."""
 
 
 @dataclass(frozen=True)
 class Plain:
-    """Interleaved samples of one type in a row; `length` counts samples of each channel."""
+    """Interleaved samples of one type in a row; `length` counts samples of each channel, `at_once` those of a block."""
 
     path: Path
     first_byte: int
     length: int
     channels: int
     type: str
+    at_once: int
 
     def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
         width = int(self.type[-1]) * self.channels
         with self.path.open("rb", buffering=0) as file:
             file.seek(self.first_byte + start * width)
-            for at in range(start, min(stop, self.length), _BLOCK):
-                content = file.read((min(at + _BLOCK, stop, self.length) - at) * width)
+            for at in range(start, min(stop, self.length), self.at_once):
+                content = file.read((min(at + self.at_once, stop, self.length) - at) * width)
                 whole = len(content) // width
                 yield self._floats(content[: whole * width], whole)
 
@@ -68,7 +67,7 @@ def plain(path: Path, shape: Shape) -> Plain | None:
         return None
     there = (path.stat().st_size - shape.first_byte) // width
     claimed = there if shape.claimed_s is None else round(shape.claimed_s * shape.rate_hz)
-    return Plain(path, shape.first_byte, min(there, claimed), shape.channels, kind)
+    return Plain(path, shape.first_byte, min(there, claimed), shape.channels, kind, at_once=shape.rate_hz)
 
 
 def _values(content: bytes, kind: str) -> tuple[npt.NDArray[np.generic], float]:

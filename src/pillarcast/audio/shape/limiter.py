@@ -93,7 +93,8 @@ class Limited:
     def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
         at = max(0, (start - self._reach) // self._cell * self._cell)
         held, out = np.zeros((self.channels, 0), np.float32), start
-        for block in regular(self._source.blocks(at, stop + self._reach), self._cell * 1000):
+        second = self.rate_hz // self._cell * self._cell
+        for block in regular(self._source.blocks(at, stop + self._reach), second):
             held = np.concatenate([held, block], axis=1)
             safe = min(stop, (at + held.shape[1]) // self._cell * self._cell - self._reach)
             if safe > out:
