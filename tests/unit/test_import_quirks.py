@@ -50,6 +50,18 @@ def test_a_guid_is_kept_to_the_letter() -> None:
     assert show.episodes[0].guid == "https://old.example.org/?p=1"
 
 
+def test_a_picture_is_no_audio_and_does_not_hide_any() -> None:
+    picture = '<enclosure url="https://old.example.org/p.jpg" length="0" type="image/jpeg"/>'
+    newsletter, episode = (
+        f"<title>Letter</title><guid>l</guid>{picture}",
+        f"<title>A</title><guid>a</guid>{picture}{AUDIO}",
+    )
+    show = read_feed(feed(newsletter, episode))
+    (one,) = show.episodes
+    assert (one.guid, one.enclosure.media_type) == ("a", "audio/mpeg")
+    assert "has no audio" in said(show, "item")
+
+
 def test_of_several_items_with_one_guid_the_first_keeps_it() -> None:
     other = AUDIO.replace("a.mp3", "b.mp3")
     show = read_feed(

@@ -12,6 +12,7 @@ from pillarcast.model.wanted import FRESH, Parts, Step, WantedObject
 from pillarcast.render.feed_archive import archive_key, archives, around_archive, links_to_archives, unarchived
 from pillarcast.render.feed_articles import article_feed_objects
 from pillarcast.render.feed_built import built_feed, header_content
+from pillarcast.render.feed_channel import trailers_of
 from pillarcast.render.feed_chapters import chapters_objects
 from pillarcast.render.feed_compressed import compressed_object, deflated_object
 from pillarcast.render.feed_document import END, RENDERER, Place, Surroundings, render_header
@@ -34,17 +35,17 @@ def feed_objects(view: View) -> tuple[WantedObject, ...]:
 
 def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:
     """One feed with all that belongs to it."""
-    said = header_content(view)
+    head = head_of(view)
     shown = list(fragments(view.episodes, shown_count(view)))
     parts = [fragment_object(fragment, view, prefix) for fragment in shown]
     yield from parts
     links: tuple[tuple[str, str], ...] = ()
     if view.show.feed.archives:
         links = links_to_archives(view, key)
-        yield from _archives(view, key, prefix, said, known={part.key for part in parts})
-    feed, place = document(view, key, Surroundings(newest(view), links), parts, said)
+        yield from _archives(view, head, key, prefix, known={part.key for part in parts})
+    feed, place = document(head, key, Surroundings(newest(view), links), parts)
     if view.show.feed.compressed_copy:
-        yield from _compressed(view, feed, place, list(zip(shown, parts, strict=True)))
+        yield from _compressed(head, feed, place, list(zip(shown, parts, strict=True)))
     yield feed
 
 
@@ -66,23 +67,28 @@ def newest(view: View) -> datetime | None:
     return max((published.published_at for published in view.episodes), default=None)
 
 
+def head_of(view: View) -> View:
+    """All of a view that a channel says: of the episodes, the trailers alone."""
+    return view.model_copy(update={"episodes": tuple(trailers_of(view.episodes))})
+
+
 def document(
-    view: View,
+    head: View,
     key: str,
     around: Surroundings,
     parts: Sequence[WantedObject],
-    said: Sequence[object],
     *,
     title: str = "feed",
     cache_control: str = FRESH,
 ) -> tuple[WantedObject, Place]:
-    """A document of header, parts and end, and its place with the date that it says. `said` is `header_content`."""
-    content = digest(RENDERER, *said, view.addresses.of(key), str(around), [part.inputs for part in parts])
-    built = built_feed(view, key, content, around.newest_at)
-    place = Place(view.addresses.of(key), built.at, around)
+    """A document of header, parts and end, and its place with the date that it says. `head` is `head_of` a view."""
+    url = head.addresses.of(key)
+    content = digest(RENDERER, *header_content(head), url, str(around), [part.inputs for part in parts])
+    built = built_feed(head, key, content, around.newest_at)
+    place = Place(url, built.at, around)
 
     def render(bodies: Parts) -> bytes:
-        return b"".join([render_header(view, place), *[bodies[part.key] for part in parts], END])
+        return b"".join([render_header(head, place), *[bodies[part.key] for part in parts], END])
 
     wanted = WantedObject(
         key=key,
@@ -98,18 +104,18 @@ def document(
     return wanted, place
 
 
-def _archives(view: View, key: str, prefix: str, said: Sequence[object], known: set[str]) -> Iterator[WantedObject]:
+def _archives(view: View, head: View, key: str, prefix: str, known: set[str]) -> Iterator[WantedObject]:
     for number, pages in enumerate(archives(view)):
         parts = [fragment_object(page, view, prefix) for page in pages]
         yield from (part for part in parts if part.key not in known)
         around = around_archive(view, key, number, pages)
         title = f"archive {number + 1} of the feed"
-        yield document(view, archive_key(key, number), around, parts, said, title=title)[0]
+        yield document(head, archive_key(key, number), around, parts, title=title)[0]
 
 
 def _compressed(
-    view: View, feed: WantedObject, place: Place, parts: Sequence[tuple[Fragment, WantedObject]]
+    head: View, feed: WantedObject, place: Place, parts: Sequence[tuple[Fragment, WantedObject]]
 ) -> Iterator[WantedObject]:
     ready = [deflated_object(part) if fragment.is_sealed else part for fragment, part in parts]
     yield from (part for part in ready if part.key.endswith(".deflate"))
-    yield compressed_object(feed, lambda: render_header(view, place), ready)
+    yield compressed_object(feed, lambda: render_header(head, place), ready)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from pillarcast.model.catalogue import BuiltFeed
-from pillarcast.model.episode import EpisodeKind
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
-from pillarcast.render.feed_channel import frequency_of
+from pillarcast.render.feed_channel import frequency_of, trailers_of
 from pillarcast.render.feed_links import show_artwork_url
 
 _UNSAID_OF_SHOW = {"artwork"}
@@ -41,7 +40,7 @@ def header_content(view: View) -> tuple[object, ...]:
         view.show_guid,
         view.addresses,
         show_artwork_url(view),
-        [_trailer(one) for one in view.episodes if one.episode.kind is EpisodeKind.TRAILER],
+        [_trailer(one) for one in trailers_of(view.episodes)],
     )
 
 

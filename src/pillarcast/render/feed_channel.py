@@ -29,6 +29,7 @@ from pillarcast.render.feed_rss import channel_rss
 from pillarcast.render.podcast_namespace import Element
 
 _EVERY_DAY = 7
+_TRAILER = EpisodeKind.TRAILER
 
 
 def channel_elements(view: View, artwork_url: str) -> tuple[Element, ...]:
@@ -104,7 +105,11 @@ def _if_true(flag: bool) -> str:  # noqa: FBT001 - the value of an attribute
 
 def _trailers(episodes: tuple[Published, ...]) -> list[Element]:
     """podcast:trailer of every live trailer, so that apps can play one before anybody follows the show."""
-    return [_trailer(published) for published in episodes if published.episode.kind is EpisodeKind.TRAILER]
+    return [_trailer(published) for published in trailers_of(episodes)]
+
+
+def trailers_of(episodes: tuple[Published, ...]) -> list[Published]:
+    return [published for published in episodes if published.episode.kind is _TRAILER]
 
 
 def _trailer(published: Published) -> Element:

@@ -12,6 +12,7 @@ from pillarcast.render.feed_notes import links_of, words_of
 from pillarcast.render.feed_numbers import parse_count, parse_duration, parse_length
 from pillarcast.render.feed_parity_reasons import NOT_CARRIED, reason
 from pillarcast.render.feed_reader import artwork_of, read_feed
+from pillarcast.render.feed_reader_item import is_playable
 from pillarcast.render.feed_reader_rss import author_of, hours_of, skipped
 from pillarcast.render.feed_reader_show import EXPLICIT, tags_of
 from pillarcast.render.feed_xml import Node, parse_markup, walk
@@ -135,7 +136,7 @@ def _moment(*names: str) -> Say:
 
 def _enclosure(attribute: str) -> Say:
     def say(node: Node, _channel: Node) -> str:
-        found = node.first("enclosure")
+        found = next(filter(is_playable, node.all("enclosure")), None)
         if found is None:
             return ""
         return str(parse_length(found.get("length")) or "") if attribute == "length" else found.get(attribute)

@@ -14,8 +14,7 @@ from datetime import date
 from pillarcast.model.feed_show import Subscriber
 from pillarcast.model.view import View
 from pillarcast.model.wanted import PRIVATE, WantedObject
-from pillarcast.render.feed import PARTS, document, newest, shown_parts
-from pillarcast.render.feed_built import header_content
+from pillarcast.render.feed import PARTS, document, head_of, newest, shown_parts
 from pillarcast.render.feed_document import Surroundings
 
 PREFIX = "public/for/"
@@ -29,10 +28,10 @@ def private_feed_objects(view: View, secret: bytes, today: date) -> tuple[Wanted
     open_to = [one for one in view.show.feed.subscriber if is_open(one, today)]
     if not open_to:
         return ()
-    private, parts = _private(view), shown_parts(view, PARTS)
-    said = header_content(private)
+    private, parts = head_of(_private(view)), shown_parts(view, PARTS)
+    around = Surroundings(newest(view), is_private=True)
     keys = [private_key(view.show_guid, one, secret) for one in open_to]
-    return tuple(_feed(private, key, parts, said) for key in keys)
+    return tuple(_feed(private, key, around, parts) for key in keys)
 
 
 def is_open(subscriber: Subscriber, today: date) -> bool:
@@ -55,6 +54,5 @@ def _private(view: View) -> View:
     return view.model_copy(update={"show": view.show.model_copy(update={"feed": feed})})
 
 
-def _feed(view: View, key: str, parts: Sequence[WantedObject], said: Sequence[object]) -> WantedObject:
-    around = Surroundings(newest(view), is_private=True)
-    return document(view, key, around, parts, said, title="private feed", cache_control=PRIVATE)[0]
+def _feed(head: View, key: str, around: Surroundings, parts: Sequence[WantedObject]) -> WantedObject:
+    return document(head, key, around, parts, title="private feed", cache_control=PRIVATE)[0]

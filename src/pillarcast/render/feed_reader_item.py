@@ -31,6 +31,8 @@ RESPELT = {
     "audio/mp3": "audio/mpeg", "audio/mpeg3": "audio/mpeg", "audio/x-mp3": "audio/mpeg", "audio/mpg": "audio/mpeg",
     "audio/m4a": "audio/x-m4a", "audio/x-mpeg": "audio/mpeg",
 }  # fmt: skip
+UNPLAYABLE = ("image/", "text/")
+"""What newsletters and blogs hang on their items; no podcast app plays it."""
 _LONGEST_TEXT = 255
 _SAME_CHARACTERS = 80
 
@@ -120,7 +122,7 @@ def _title(item: Node, remark: values.Remarks) -> str:
 
 def _enclosure(item: Node, channel: Node, title: str, remark: values.Remarks) -> Enclosure | None:
     """The first playable enclosure, as apps choose it; media:content where there is none."""
-    found = [node for node in item.all("enclosure") if node.get("url")]
+    found = [node for node in item.all("enclosure") if node.get("url") and is_playable(node)]
     if len(found) > 1:
         remark("enclosure", f"stands there {len(found)} times; the first is taken, as apps do", title)
     if not found:
@@ -130,6 +132,10 @@ def _enclosure(item: Node, channel: Node, title: str, remark: values.Remarks) ->
     if not length:
         remark("enclosure.length", f"says {found[0].get('length')!r}, which is no number of bytes", title)
     return Enclosure(url=url, length_bytes=length, media_type=_media_type(found[0], url, title, remark))
+
+
+def is_playable(enclosure: Node) -> bool:
+    return not enclosure.get("type").lower().startswith(UNPLAYABLE)
 
 
 def _media_type(node: Node, url: str, title: str, remark: values.Remarks) -> str:

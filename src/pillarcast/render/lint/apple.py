@@ -124,7 +124,7 @@ def _enclosure_type(node: Node, _context: Context) -> Iterator[str]:
 def _old_type(node: Node, _context: Context) -> Iterator[str]:
     for enclosure in node.all("enclosure")[:1]:
         if enclosure.get("type") in _SPELT_OTHERWISE:
-            yield f"enclosure type {enclosure.get('type')!r} is no registered spelling"
+            yield f"enclosure type {enclosure.get('type')!r} is not how Apple spells it"
 
 
 def _enclosure_name(node: Node, _context: Context) -> Iterator[str]:

@@ -1,0 +1,101 @@
+"""How fast a new episode reaches a long feed, as ratios within one process; bench/feed.py measures more."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import time
+from collections.abc import Callable
+from itertools import cycle
+
+import pytest
+
+from pillarcast.model.addresses import FEED
+from pillarcast.model.view import View
+from pillarcast.model.wanted import Step, WantedObject
+from pillarcast.render.feed import feed_objects, newest
+from pillarcast.render.feed_document import FEEDGEN, Place, Surroundings, entry_of, feed_generator, prose_of
+from pillarcast.render.feed_links import setting_of
+from tests.feed_support.views import Bodies, bodies_of, published, render_all, view_of
+
+COUNT = 256
+CHANCE = random.Random(1)
+WORDS = ["".join(CHANCE.choices("etaoinshrdlu", k=CHANCE.randint(2, 10))) for _ in range(3000)]
+NOTES = ["\n\n".join(" ".join(CHANCE.choices(WORDS, k=60)) for _ in range(7)) for _ in range(24)]
+"""More than the window of gzip, so that it cannot copy an item from one before."""
+
+FASTER_THAN_FEEDGEN, FASTER_THAN_GZIP = 8, 8
+
+
+def quickest(work: Callable[[], object], times: int = 7) -> float:
+    """The least of several: what the work costs, without what else the machine did."""
+    spans = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        spans.append(time.perf_counter() - began)
+    return min(spans)
+
+
+def feedgen_of(view: View) -> Callable[[], bytes]:
+    """The same feed by feedgen from nothing; notes are rendered before anybody's clock starts."""
+    setting = setting_of(view)
+    prose = [prose_of(one, notes) for one, notes in zip(view.episodes, cycle(NOTES))]
+
+    def whole() -> bytes:
+        with FEEDGEN:
+            place = Place(view.addresses.feed, newest(view), Surroundings(newest(view)))
+            generator = feed_generator(view, place)
+            for one, said in zip(view.episodes, prose, strict=True):
+                generator.add_entry(entry_of(one, said, setting), order="append")
+            rendered: bytes = generator.rss_str()
+        return rendered
+
+    return whole
+
+
+@pytest.fixture(scope="module")
+def shown() -> tuple[View, dict[str, WantedObject], Bodies]:
+    """A long show after one more episode, with everything that was kept of it before."""
+    every = [published(number, NOTES[(COUNT - number) % len(NOTES)]) for number in range(COUNT + 1)]
+    kept = render_all(view_of(every[:-1]), bodies_of(*NOTES))
+    view = view_of(every)
+    return view, {one.key: one for one in feed_objects(view)}, kept
+
+
+def made(wanted: dict[str, WantedObject], kept: Bodies, key: str) -> bytes:
+    """What a publish does: the new item, then the document out of what was kept."""
+    bodies = dict(kept)
+    (new,) = (one for one in wanted.values() if one.step is Step.PARTS and one.key not in kept)
+    bodies[new.key] = new.render({need: bodies[need] for need in new.needs})
+    return wanted[key].render({need: bodies[need] for need in wanted[key].needs})
+
+
+def test_a_new_episode_costs_little_beside_feedgen(shown: tuple[View, dict[str, WantedObject], Bodies]) -> None:
+    view, wanted, kept = shown
+    whole = feedgen_of(view)
+    assert made(wanted, kept, FEED) == whole()
+    assert quickest(whole, 3) > FASTER_THAN_FEEDGEN * quickest(lambda: made(wanted, kept, FEED))
+
+
+def test_its_gzip_copy_is_not_compressed_anew(shown: tuple[View, dict[str, WantedObject], Bodies]) -> None:
+    _view, wanted, kept = shown
+    feed = made(wanted, kept, FEED)
+    assert gzip.decompress(made(wanted, kept, f"{FEED}.gz")) == feed
+    assert quickest(lambda: gzip.compress(feed, 6), 3) > FASTER_THAN_GZIP * quickest(
+        lambda: made(wanted, kept, f"{FEED}.gz")
+    )
+
+
+def test_memory_grows_by_the_document_alone(shown: tuple[View, dict[str, WantedObject], Bodies]) -> None:
+    import tracemalloc
+
+    _view, wanted, kept = shown
+    length = len(made(wanted, kept, FEED))
+    tracemalloc.start()
+    try:
+        made(wanted, kept, FEED)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.5 * length
