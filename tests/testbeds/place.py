@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -19,8 +20,22 @@ ROOT = Path(__file__).parents[2]
 BEDS = ROOT / ".testbeds"
 
 
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Workers of the tests wait for each other here, so that nothing is fetched twice, and apt is not asked twice."""
+    BEDS.mkdir(exist_ok=True)
+    with (BEDS / f".{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def need_apt(*packages: str) -> None:
     """Installs what is missing of Debian's packages; their services are not started."""
+    with one_at_a_time("apt"):
+        _install(packages)
+
+
+def _install(packages: tuple[str, ...]) -> None:
     asked = subprocess.run(
         ["dpkg-query", "-W", "-f=${Status}\n", *packages], check=False, capture_output=True, text=True
     )
@@ -44,11 +59,15 @@ def run(*command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | 
 @contextmanager
 def built(name: str) -> Iterator[Path | None]:
     """A folder to build an engine in, or None where it is built already; it appears under its name when whole."""
+    with one_at_a_time(name):
+        yield from _built(name)
+
+
+def _built(name: str) -> Iterator[Path | None]:
     final = BEDS / name
     if final.exists():
         yield None
         return
-    BEDS.mkdir(exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=BEDS))
     try:
         yield draft

@@ -121,10 +121,8 @@ def _tree(release: str) -> Path:
 
 def _download(release: str, folder: Path) -> None:
     folder.mkdir()
-    options = ["-o", "APT::Sandbox::User=root"]
-    if release == "sid":
-        options += _sid_options(folder.parent / "apt")
-        run("apt-get", "-qq", *options, "update")
+    options = ["-o", "APT::Sandbox::User=root", *_suite_options(folder.parent / "apt", release)]
+    run("apt-get", "-qq", *options, "update")
     parts = _PARTS + (_NEWER_PARTS if release == "sid" else [])
     shown = run("apt-cache", *options, "show", "wordpress")
     theme = re.search(r"^Recommends:.*(wordpress-theme-\w+)", shown, re.MULTILINE)
@@ -132,8 +130,8 @@ def _download(release: str, folder: Path) -> None:
     run("apt-get", "-qq", *options, "download", *parts, theme[1], cwd=folder)
 
 
-def _sid_options(folder: Path) -> list[str]:
-    """apt with lists of its own, so that the machine's packages stay those of its release."""
+def _suite_options(folder: Path, release: str) -> list[str]:
+    """apt with lists of its own, so that the machine's packages stay those of its release, whichever that is."""
     (folder / "lists/partial").mkdir(parents=True)
     (folder / "cache/archives/partial").mkdir(parents=True)
     known = [*Path("/etc/apt/sources.list.d").glob("*.sources"), Path("/etc/apt/sources.list")]
@@ -141,7 +139,7 @@ def _sid_options(folder: Path) -> list[str]:
     mirror = re.search(r"^(?:URIs:|deb(?: \[[^\]]*\])?)\s+(\S+)", text, re.MULTILINE)
     assert mirror is not None, "no Debian mirror is set up"
     key = "/usr/share/keyrings/debian-archive-keyring.gpg"
-    (folder / "sources.list").write_text(f"deb [signed-by={key}] {mirror[1]} sid main\n")
+    (folder / "sources.list").write_text(f"deb [signed-by={key}] {mirror[1]} {release} main\n")
     settings = {
         "Dir::Etc::sourcelist": folder / "sources.list",
         "Dir::Etc::sourceparts": "/dev/null",

@@ -14,6 +14,7 @@ import pytest
 
 from pillarcast.errors import NeedsOwner, Problem, SettingsError, Several
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.overview import overview_of
 from pillarcast.model.plan import Air, WritePost
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.ingest import ingest_all
@@ -272,3 +273,13 @@ def test_two_blogs_of_one_name_are_refused(desk: Desk) -> None:
     desk.place.write_show()
     with pytest.raises((SettingsError, Several), match="two blogs are called 'fake'"), desk.studio():
         pass
+
+
+def test_status_names_an_article_that_waits_for_its_hour(desk: Desk) -> None:
+    desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2026-06-02 06:00\n---\nThey"))
+    for waiting in (["Why job hunters rush"], []):
+        desk.run()
+        with desk.studio() as studio:
+            seen = overview_of(studio.show, studio.store.load().catalogue, studio.addresses, studio.clock.now())
+        assert [line.title for line in seen.articles] == waiting
+        desk.place.clock.forward(days=1)

@@ -111,6 +111,8 @@ def queue(arguments: Namespace) -> int:
     if arguments.json:
         print_json([entry.model_dump(mode="json") for entry in catalogue.queue])
         return 0
+    if arguments.episode:
+        say("Moved. Pages and posts that announce what airs next follow with `pillarcast publish`.")
     for position, entry in enumerate(catalogue.queue, start=1):
         pinned = "  (the hour stands in its notes)" if entry.is_pinned else ""
         say(f"{position:>3}  {when(entry.slot, zone)}  {entry.episode.title}{pinned}")

@@ -37,7 +37,7 @@ def plan(arguments: Namespace) -> int:
     with opened(arguments) as house:
         studio = house.studio
         loaded = studio.store.load()
-        request = Request(arguments.episode, is_early=arguments.early)
+        request = Request(arguments.episode, is_early=arguments.early, overwrite=tuple(arguments.overwrite))
         planned, _ = plan_changes(studio, loaded.catalogue, request)
         lines = [describe(action, studio.show.schedule.tz) for action in planned.actions]
     if arguments.json:
@@ -83,7 +83,8 @@ def status(arguments: Namespace) -> int:
 def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
     say(f"{overview.show}   {overview.site_url}   {overview.feed_url}")
     say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or 'nothing is queued'}")
-    for heading, lines in (("Queue", overview.queue), ("Live", overview.live)):
+    articles = (("Articles", overview.articles),) if overview.articles else ()
+    for heading, lines in (("Queue", overview.queue), *articles, ("Live", overview.live)):
         say(f"\n{heading}")
         for line in lines:
             say(f"  {_line(line, zone)}")

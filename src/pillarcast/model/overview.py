@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.base import Instant, Value
-from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
+from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, Refusal, State
 from pillarcast.model.schedule import next_slot
 from pillarcast.model.show import Show
 
@@ -22,7 +22,7 @@ class Line(Value):
 
 
 class Overview(Value):
-    """`queue` the next to air first, `live` the newest first."""
+    """`queue` the next to air first, `live` the newest first; `articles` are those that wait for their hour."""
 
     show: str
     feed_url: str
@@ -33,6 +33,7 @@ class Overview(Value):
     live: tuple[Line, ...]
     refused: tuple[Refusal, ...]
     unfinished_posts: tuple[str, ...]
+    articles: tuple[Line, ...] = ()
 
 
 def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: datetime, newest: int = 10) -> Overview:
@@ -49,7 +50,16 @@ def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: dat
         live=tuple(_line(entry, addresses) for entry in catalogue.live[:newest]),
         refused=catalogue.refusals,
         unfinished_posts=tuple(name for name, record in catalogue.posts.items() if not record.ref),
+        articles=tuple(
+            _article_line(article)
+            for article in sorted(catalogue.articles, key=lambda one: one.slot)
+            if article.published_at is None and article.retracted_at is None
+        ),
     )
+
+
+def _article_line(article: ArticleEntry) -> Line:
+    return Line(source=article.source, title=article.title, state=State.QUEUED, at=article.slot)
 
 
 def _line(entry: Entry, addresses: Addresses) -> Line:
