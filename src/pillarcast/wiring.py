@@ -91,7 +91,6 @@ def check_outside(house: House) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def set_up(house: House) -> tuple[Problem, ...]:
 def _template_problems(studio: Studio) -> tuple[Problem, ...]:
     """Each template that a blog uses is rendered once, so that a slip in it is not found by the first post."""
     from pillarcast.render.post_body import PostTemplates  # noqa: PLC0415
@@ -101,6 +100,7 @@ def _template_problems(studio: Studio) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def set_up(house: House) -> tuple[Problem, ...]:
     """Creates and configures the bucket with keys that may; tries, without keys, what strangers must not do."""
     if house.settings.bucket != "s3":
         return ()  # the embedded server and a folder set themselves up

@@ -10,21 +10,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pillarcast.model.catalogue import Catalogue, PostRecord, Written
-from pillarcast.model.plan import Action, CopyPublic, Plan, RemoveObject, WriteObject, WritePost
+from pillarcast.model.plan import Action, CopyPublic, Plan, RemoveObject, TagAnew, WriteObject, WritePost
 
 _NOTHING = Written(inputs="", sha256="", length_bytes=0)
 
 
 @dataclass
 class Touched:
-    """What one attempt may have changed: keys of objects, and records of posts."""
+    """What one attempt may have changed: keys of objects, and records of posts. `tagged` are masters, by guid."""
 
     objects: set[str] = field(default_factory=set)
     posts: set[str] = field(default_factory=set)
+    tagged: dict[str, TagAnew] = field(default_factory=dict)
 
     def add(self, other: Touched) -> None:
         self.objects |= other.objects
         self.posts |= other.posts
+        self.tagged |= other.tagged
 
 
 def with_intents(catalogue: Catalogue, planned: Plan) -> Catalogue:

@@ -33,9 +33,10 @@ from pillarcast.model.view import PublishedArticle, View, published_article, vie
 from pillarcast.model.wanted import Parts, Wanted
 from pillarcast.pipeline.artwork import show_artwork, site_logo
 from pillarcast.pipeline.files import bytes_ref
+from pillarcast.pipeline.staging import is_tagged_for
 from pillarcast.pipeline.studio import Studio
-from pillarcast.render.feed import feed_objects
 from pillarcast.pipeline.subscribing import private_objects
+from pillarcast.render.feed import feed_objects
 from pillarcast.render.post import article_post_of, post_inputs, post_of
 from pillarcast.render.post_body import PostTemplates
 from pillarcast.render.site import site_objects
@@ -61,6 +62,28 @@ def airs_for(catalogue: Catalogue, request: Request, now: datetime) -> tuple[Air
         return _asked_for(find_episode(catalogue, request.episode), request, now)
     entries = [Air(entry.guid, entry.episode.title, _slot(entry, now)) for entry in due(catalogue, now)]
     return (*entries, *(Air(article.guid, article.title, article.slot) for article in due_articles(catalogue, now)))
+
+
+def tagged_anew(studio: Studio, catalogue: Catalogue, airs: Iterable[Air]) -> Iterator[TagAnew]:
+    """Masters whose tags say another day than the one on which the episode airs."""
+    dates = {air.guid: air.published_at for air in airs}
+    for entry in catalogue.entries:
+        airs_at = dates.get(entry.guid)
+        if airs_at is not None and entry.recording is not None and not is_tagged_for(studio, entry, airs_at):
+            yield TagAnew(entry.guid, entry.episode.title, airs_at)
+
+
+def _awaiting_tags(changes: Plan, on_air: Catalogue, tagged: Iterable[TagAnew]) -> Plan:
+    """The changes, with a mark on the audio whose address is not known before it is tagged."""
+    entries = [on_air.entry(action.guid) for action in tagged]
+    waiting = {master.file.sha256 for entry in entries for master in (entry.master, *entry.alternates) if master}
+
+    def marked(action: Action) -> Action:
+        if isinstance(action, CopyPublic) and action.wanted.source.sha256 in waiting:
+            return replace(action, is_tagged_first=True)
+        return action
+
+    return Plan(tuple(marked(action) for action in changes.actions))
 
 
 def due_articles(catalogue: Catalogue, now: datetime) -> Iterator[ArticleEntry]:
@@ -162,6 +185,7 @@ def wanted_objects(studio: Studio, view: View, catalogue: Catalogue) -> Iterator
     packs = view.show.site.compressed and studio.bucket.serves_encoded
     yield from site_objects(view, studio.templates, packs=packs)
     yield from feed_objects(view)
+    yield from private_objects(studio, view)
 
 
 def wanted_posts(studio: Studio, view: View, catalogue: Catalogue) -> Iterator[WantedPost]:
@@ -184,7 +208,6 @@ def _withdrawal(blog: str, view: View, piece: Entry | ArticleEntry) -> WantedPos
     """The post as it was, without its words, so that it can be found."""
     if isinstance(piece, ArticleEntry):
         article = published_article(piece, view.addresses)
-    yield from private_objects(studio, view)
         wanted = _post(blog, article, "", lambda _parts: article_post_of(view, article, b""), None)
         return replace(wanted, is_withdrawn=True)
     episode = published(piece.model_copy(update={"retracted_at": None}), view.addresses)

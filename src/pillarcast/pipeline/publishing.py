@@ -20,6 +20,7 @@ from pillarcast.model.plan import (
     Plan,
     Postpone,
     RemoveObject,
+    TagAnew,
     WriteObject,
     WritePost,
     inputs_of,
@@ -30,7 +31,7 @@ from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
 from pillarcast.pipeline.artwork import show_pictures
 from pillarcast.pipeline.files import check_stored, keep_bytes
 from pillarcast.pipeline.intending import Touched, doubted, with_intents
-from pillarcast.pipeline.planning import Request, airs_for, plan
+from pillarcast.pipeline.planning import Request, airs_for, plan, tagged_anew
 from pillarcast.pipeline.posting import write_posts
 from pillarcast.pipeline.staging import freshen
 from pillarcast.pipeline.store import ATTEMPTS, Loaded, pause
@@ -74,7 +75,7 @@ class Publication:
 
     def _carry_out(self, action: Action) -> None:
         match action:
-            case Air() | Postpone():
+            case Air() | Postpone() | TagAnew():
                 pass  # they stand in the catalogue since `begin`
             case CopyPublic(wanted=copy):
                 self._copy(copy)
@@ -216,28 +217,32 @@ def publish(studio: Studio, request: Request, run_step: RunStep = Publication.ca
 def begin(studio: Studio, request: Request, touched: Touched) -> Publication:
     """Masters made ready, the plan, and its intents in the catalogue: from here on a crash is caught up.
 
-    `touched` is what earlier attempts may have changed, and grows with this one.
+    `touched` is what earlier attempts may have changed, and grows with this one. Conflict where the words of a master
+    changed again since it was tagged, or midnight came in between.
     """
-    prepare(studio, request)
+    touched.tagged |= prepare(studio, request)
     loaded = studio.store.load()
     planned, on_air = plan(studio, doubted(loaded.catalogue, touched), request)
+    if any(isinstance(action, TagAnew) for action in planned.actions):
+        raise Conflict("publish", "what a master's tags should say changed meanwhile", "It is tagged again.")
     if planned:
         for picture in show_pictures(studio):
             keep_bytes(studio, picture.body, picture.media_type, picture.name)
     intended = with_intents(on_air, planned)
     if intended != loaded.catalogue:
         loaded = studio.store.save(intended, loaded)
-    return Publication(studio, request, planned, loaded, touched=touched)
+    whole = Plan((*touched.tagged.values(), *planned.actions))
+    return Publication(studio, request, whole, loaded, touched=touched)
 
 
-def prepare(studio: Studio, request: Request) -> None:
-    """Masters of what is about to air say the day on which it really airs."""
+def prepare(studio: Studio, request: Request) -> dict[str, TagAnew]:
+    """Masters of what is about to air say the day on which it really airs. What was done, by guid."""
     now = studio.clock.now()
     catalogue = postponed(studio.store.load().catalogue, studio.show.schedule, now)
-    for air in airs_for(catalogue, request, now):
-        entry = next((entry for entry in catalogue.entries if entry.guid == air.guid), None)
-        if entry is not None:
-            freshen(studio, entry, air.published_at)
+    stale = tuple(tagged_anew(studio, catalogue, airs_for(catalogue, request, now)))
+    for action in stale:
+        freshen(studio, catalogue.entry(action.guid), action.airs_at)
+    return {action.guid: action for action in stale}
 
 
 def _without(written: dict[str, Written], removed: set[str]) -> dict[str, Written]:

@@ -42,12 +42,21 @@ def freshen(studio: Studio, entry: Entry, airs_at: datetime) -> Entry:
 def make_masters(studio: Studio, entry: Entry, airs_at: datetime) -> tuple[Master, ...]:
     """The masters of an entry, kept in the bucket: those it has where they are right, else tagged or made anew."""
     tags = tags_of(studio, entry, airs_at)
-    wanted = digest(asdict(replace(tags, artwork=None)), tags.artwork or b"")
+    wanted = _digest(tags)
     if entry.master is not None and entry.master.tags_digest == wanted:
         return (entry.master, *entry.alternates)
     studio.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=studio.work, prefix="master-") as folder:
         return _make(studio, entry, tags, wanted, Path(folder))
+
+
+def is_tagged_for(studio: Studio, entry: Entry, airs_at: datetime) -> bool:
+    """Whether `freshen` would leave the masters of the entry as they are."""
+    return entry.master is not None and entry.master.tags_digest == _digest(tags_of(studio, entry, airs_at))
+
+
+def _digest(tags: Tags) -> str:
+    return digest(asdict(replace(tags, artwork=None)), tags.artwork or b"")
 
 
 def _make(studio: Studio, entry: Entry, tags: Tags, tags_digest: str, folder: Path) -> tuple[Master, ...]:
