@@ -24,6 +24,7 @@ from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.wiring import check_outside
 from tests.blog_support.fake import FakeBlog, Kept
+from tests.blog_support.git_bed import GitBed, git
 from tests.blog_support.pieces import entry
 from tests.crash.world import room
 from tests.show_support.place import MONDAY, Place, artwork
@@ -283,3 +284,27 @@ def test_status_names_an_article_that_waits_for_its_hour(desk: Desk) -> None:
             seen = overview_of(studio.show, studio.store.load().catalogue, studio.addresses, studio.clock.now())
         assert [line.title for line in seen.articles] == waiting
         desk.place.clock.forward(days=1)
+
+
+def test_each_blog_has_the_layout_that_its_owner_gave_it(desk: Desk, tmp_path: Path) -> None:
+    beds = [GitBed(tmp_path / name, "hugo") for name in ("plain", "short")]
+    table = '[[blog]]\nname = "{0}"\nkind = "git"\nurl = "{1}"\ntemplate = "{0}.html"\n'
+    desk.place.more = "".join(table.format(bed.folder.name, bed.place) for bed in beds)
+    desk.place.write_show()
+    templates = desk.place.root / "templates"
+    templates.mkdir()
+    (templates / "plain.html").write_text('{% import kind ~ ".html" as engine %}{{ engine.prose(post) }}', "utf-8")
+    (templates / "short.html").write_text("<p>Read {{ post.title }} on the page of the show.</p>", "utf-8")
+    desk.write("rush", RUSH)
+    desk.take()
+    with desk.place.opened() as house:
+        assert publish(house.studio, Request()).problems == []
+    plain, short = (git(bed.place, "show", "main:content/posts/why-job-hunters-rush.md") for bed in beds)
+    assert "They rush." in plain
+    assert "Read Why job hunters rush on the page of the show." in short
+    assert "They rush." not in short.rpartition("---")[2]
+    (templates / "short.html").write_text("<p>Listen to {{ post.title }}.</p>", "utf-8")
+    with desk.place.opened() as house:
+        assert publish(house.studio, Request()).problems == []
+    assert "Listen to Why job hunters rush." in git(beds[1].place, "show", "main:content/posts/why-job-hunters-rush.md")
+    assert [bed.commits() for bed in beds] == [2, 3], "the other blog is left as it was"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cached_property
 
 from pillarcast.adapters.ghost_api import GhostApi, Json
@@ -19,6 +20,7 @@ from pillarcast.render.post_ghost import excerpt_of, lexical_of
 _OLDEST_VERSION = 5
 _PLACES = ("published", "sent", "scheduled", "draft")
 _MARKER = "codeinjection_head"
+_JUST_NOW_S, _PATIENCE_S = 10, 3
 
 
 class Ghost:
@@ -49,7 +51,7 @@ class Ghost:
     def put(self, post: Post, standing: Standing | None) -> Standing:
         ours, others = self._look(post, standing.ref if standing else "")
         if ours:
-            return self._updated(post, ours[0])
+            return self._updated(post, self._once_pictured(post, ours[0]))
         if others:
             raise self._address_taken(post, others[0])
         return self._created(post)
@@ -89,12 +91,25 @@ class Ghost:
         }
         if self._target.author:
             fields["authors"] = [{"id": self._author_id()}]
-        draft = self._api.create(fields | self._picture(post, ""))
+        draft = self._api.create(fields)
         (stays, *surplus), _ = self._look(post)
         for entry in surplus:
             if entry["status"] == "draft" and entry["lexical"] == draft["lexical"]:
                 self._api.remove(entry["id"])
-        return self._published(post, stays, {"slug": post.slug})
+        if stays["id"] != draft["id"]:
+            return self._updated(post, self._once_pictured(post, stays))
+        return self._published(post, stays, {"slug": post.slug} | self._picture(post, ""))
+
+    def _once_pictured(self, post: Post, entry: Json) -> Json:
+        """The post once the run beside us, which made it a moment ago, had the time to upload its picture.
+
+        Ghost keeps every file that it is sent, under names of its own, and can remove none.
+        """
+        until = time.monotonic() + _PATIENCE_S
+        while post.artwork and _is_just_made(entry) and time.monotonic() < until:
+            time.sleep(_PATIENCE_S / 10)
+            entry = next(iter(self._look(post)[0]), entry)
+        return entry
 
     def _updated(self, post: Post, entry: Json) -> Standing:
         fields = self._words(post) | self._picture(post, entry["feature_image"] or "")
@@ -154,6 +169,11 @@ class Ghost:
         self._api.posts("status:draft")
         if self._target.author:
             self._author_id()
+
+
+def _is_just_made(entry: Json) -> bool:
+    age_s = (datetime.now(UTC) - datetime.fromisoformat(entry["created_at"])).total_seconds()
+    return entry["status"] == "draft" and not entry["feature_image"] and abs(age_s) < _JUST_NOW_S
 
 
 def _marker(post: Post) -> str:
