@@ -9,7 +9,7 @@ from typing import assert_never
 from pillarcast.errors import masked
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.master import Master
-from pillarcast.model.plan import Action, Air, CopyPublic, Plan, Postpone, RemoveObject, WriteObject, WritePost
+from pillarcast.model.plan import Action, Air, CopyPublic, Plan, Postpone, RemoveObject, TagAnew, WriteObject, WritePost
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import Check
 
@@ -56,10 +56,11 @@ def _row(studio: Studio, action: Action) -> tuple[str, str, str]:
     match action:
         case Air(title=title, published_at=published_at):
             return ("on air", title, hour(studio, published_at))
-        case Postpone(title=title, slot=slot):
-            return ("postpone", title, hour(studio, slot))
-        case CopyPublic(wanted=copy):
-            return ("make public", copy.title or copy.file_name, copy.key)
+        case Postpone(title=title, slot=moment) | TagAnew(title=title, airs_at=moment):
+            return ("postpone" if isinstance(action, Postpone) else "tag anew", title, hour(studio, moment))
+        case CopyPublic(wanted=copy, is_tagged_first=is_tagged_first):
+            named = "named once it is tagged" if is_tagged_first else copy.key
+            return ("make public", copy.title or copy.file_name, named)
         case WriteObject(wanted=wanted, is_new=is_new):
             return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], masked(wanted.key))
         case WritePost(wanted=post, is_new=is_new):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pillarcast.cli.screen import complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, masked
 from pillarcast.model.overview import Line, Overview, overview_of
-from pillarcast.model.plan import Action, Air, CopyPublic, Postpone, RemoveObject, WriteObject, WritePost
+from pillarcast.model.plan import Action, Air, CopyPublic, Postpone, RemoveObject, TagAnew, WriteObject, WritePost
 from pillarcast.pipeline.checking import check_drops
 from pillarcast.pipeline.planning import Request, find_episode
 from pillarcast.pipeline.planning import plan as plan_changes
@@ -54,10 +54,10 @@ def describe(action: Action, zone: ZoneInfo) -> tuple[str, str, str]:
     match action:
         case Air(title=title, published_at=published_at):
             return ("on air", f"“{title}”", when(published_at, zone))
-        case Postpone(title=title, slot=slot):
-            return ("postpone", f"“{title}”", when(slot, zone))
-        case CopyPublic(wanted=copy):
-            return ("release", copy.title, copy.key)
+        case Postpone(title=title, slot=moment) | TagAnew(title=title, airs_at=moment):
+            return ("postpone" if isinstance(action, Postpone) else "tag anew", f"“{title}”", when(moment, zone))
+        case CopyPublic(wanted=copy, is_tagged_first=is_tagged_first):
+            return ("release", copy.title, "named once it is tagged" if is_tagged_first else copy.key)
         case WriteObject(wanted=wanted, is_new=is_new):
             return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], masked(wanted.key))
         case WritePost(wanted=post, is_new=is_new):
