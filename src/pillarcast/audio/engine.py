@@ -8,7 +8,7 @@ from pathlib import Path
 from pillarcast.audio import refusals
 from pillarcast.audio.formats import m4a, mp3, opus
 from pillarcast.audio.formats.made import Made, Make, Order
-from pillarcast.audio.measure.bars import waveform
+from pillarcast.audio.measure.bars import course, waveform
 from pillarcast.audio.measure.loudness import amplitude
 from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey, window
@@ -76,6 +76,8 @@ def _report(made: Made, before: Survey, media_type: str, words: tuple[str, ...],
         warnings=words,
         peaks=waveform(made.after),
         chapters_shift_s=round(shift_s, 6),
+        course_before=course(before),
+        course_after=course(made.after),
     )
 
 

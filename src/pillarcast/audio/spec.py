@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pillarcast.model.master import Loudness
+from pillarcast.model.master import Course, Loudness
 
 TOLERANCE_LU = 0.3
 """How far from its target a master may be."""
@@ -38,7 +38,7 @@ class MasterReport:
     """What was made and measured.
 
     `peaks` is base64 of about 240 bytes, one a bar; `warnings` are in words; chapters stand `chapters_shift_s` later in
-    the master than in the recording.
+    the master than in the recording. The courses are loudness over time, of the recording and of the master.
     """
 
     sample_rate_hz: int
@@ -53,3 +53,5 @@ class MasterReport:
     warnings: tuple[str, ...]
     peaks: str
     chapters_shift_s: float
+    course_before: Course
+    course_after: Course

@@ -17,8 +17,22 @@ class Loudness(Value):
     clipped_s: float = 0.0
 
 
+class Course(Value):
+    """Loudness over time: `curve` is base64 of one byte a point, 0 for -60 LUFS and below, 255 for 0 LUFS.
+
+    The points are spread evenly over `duration_s`; `clipped_at_s` are whole seconds.
+    """
+
+    duration_s: float
+    curve: str = ""
+    clipped_at_s: tuple[int, ...] = ()
+
+
 class Master(Value):
-    """The finished, tagged audio. `peaks` is base64 of one byte a bar (0 to 255), for the waveform on the page."""
+    """The finished, tagged audio. `peaks` is base64 of one byte a bar (0 to 255), for the waveform on the page.
+
+    `picture` is private: an SVG of what mastering did.
+    """
 
     file: FileRef
     duration_s: float = Field(gt=0)
@@ -31,3 +45,4 @@ class Master(Value):
     peaks: str = ""
     tags_digest: str = ""
     chapters_shift_s: float = 0.0
+    picture: FileRef | None = None

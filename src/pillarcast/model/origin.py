@@ -32,7 +32,7 @@ class Origin(Value):
 
 def origin_of(entry: Entry, master: Master) -> str:
     """ASCII for the object's metadata. Pictures of the sound are left out where there is no room for them."""
-    measured = master.model_dump(mode="json", exclude={"file"}, exclude_defaults=True)
+    measured = master.model_dump(mode="json", exclude={"file", "picture"}, exclude_defaults=True)
     text = _render(entry, measured)
     return text if len(text) <= MOST_CHARACTERS else _render(entry, {**measured, "peaks": "", "warnings": ()})
 

@@ -105,6 +105,6 @@ def _refs(catalogue: Catalogue) -> Iterator[FileRef | None]:
     for entry in catalogue.entries:
         masters = [entry.master, *entry.alternates]
         yield from (entry.recording, entry.notes, entry.artwork, entry.transcript)
-        yield from (master.file for master in masters if master is not None)
+        yield from (ref for master in masters if master is not None for ref in (master.file, master.picture))
     for article in catalogue.articles:
         yield from (article.body, article.artwork)

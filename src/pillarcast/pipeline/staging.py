@@ -18,8 +18,9 @@ from pillarcast.model.master import Master
 from pillarcast.model.origin import origin_of
 from pillarcast.model.show import Show
 from pillarcast.pipeline.artwork import show_artwork
-from pillarcast.pipeline.files import fetch_file, file_ref, keep_file
+from pillarcast.pipeline.files import fetch_file, file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.studio import Studio
+from pillarcast.render.receipt_picture import MEDIA_TYPE, receipt_picture
 
 
 def stage(studio: Studio, guid: str) -> Entry:
@@ -70,7 +71,8 @@ def _make(studio: Studio, entry: Entry, tags: Tags, tags_digest: str, folder: Pa
     for spec in specs:
         path = folder / f"{entry.slug}.{spec.format}"
         report = _mastered(studio, entry, recording, path, spec, tags)
-        one = master_of(file_ref(path, report.media_type), report, tags_digest)
+        plain = master_of(file_ref(path, report.media_type), report, tags_digest)
+        one = plain.model_copy(update={"picture": _picture(studio, entry, plain, report)})
         _keep(studio, path, entry, one)
         made.append(one)
     return tuple(made)
@@ -96,6 +98,13 @@ def _tag_anew(studio: Studio, entry: Entry, old: Master, tags: Tags, *, tags_dig
     anew = old.model_copy(update={"file": file_ref(path, old.file.media_type), "tags_digest": tags_digest})
     _keep(studio, path, entry, anew)
     return anew
+
+
+def _picture(studio: Studio, entry: Entry, made: Master, report: MasterReport) -> FileRef:
+    """What mastering did, for the owner's eyes: kept under private/."""
+    courses = (report.course_before, report.course_after)
+    svg = receipt_picture(entry.episode.title, made, *courses, studio.show.master.loudness_lufs)
+    return keep_bytes(studio, svg, MEDIA_TYPE, f"{entry.slug}.svg")
 
 
 def _keep(studio: Studio, path: Path, entry: Entry, made: Master) -> None:

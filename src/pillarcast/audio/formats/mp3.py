@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pillarcast.audio.aim import Aim, aimed
 from pillarcast.audio.cores import parts
 from pillarcast.audio.formats.made import Made, Order
-from pillarcast.audio.measure.bars import waveform
+from pillarcast.audio.measure.bars import course, waveform
 from pillarcast.audio.measure.loudness import amplitude
 from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey
@@ -90,6 +90,7 @@ def _write(order: Order, take: _Take, after: Survey, kbps: int) -> file.Written:
         bitrate_kbps=kbps,
         duration_s=round(after.duration_s, 6),
         after=after.summary(),
+        course=course(after),
         peaks=waveform(after),
     )
     tag = id3.render(order.tags, order.survey.duration_s, receipt.rendered())

@@ -9,10 +9,12 @@ import numpy.typing as npt
 
 from pillarcast.audio.measure.loudness import short_term_lufs
 from pillarcast.audio.measure.survey import Survey
+from pillarcast.model.master import Course
 
 BARS = 240
 POINTS = 120
 QUIETEST_LUFS = -60.0
+MOST_PLACES = 500
 
 
 def waveform(survey: Survey) -> str:
@@ -21,10 +23,12 @@ def waveform(survey: Survey) -> str:
     return _encoded(bars / max(float(bars.max(initial=0)), 1e-9))
 
 
-def loudness_curve(survey: Survey) -> str:
-    """Base64 of one byte a point: short-term loudness, 0 for -60 LUFS and below, 255 for 0 LUFS."""
+def course(survey: Survey) -> Course:
+    """Short-term loudness over time, and the seconds that are clipped."""
     points = _gathered(short_term_lufs(survey.hops), POINTS, np.maximum)
-    return _encoded(np.clip(1 - points / QUIETEST_LUFS, 0, 1))
+    curve = _encoded(np.clip(1 - points / QUIETEST_LUFS, 0, 1))
+    clipped = sorted(survey.clipped) if survey.clipped_s else []
+    return Course(duration_s=round(survey.duration_s, 3), curve=curve, clipped_at_s=tuple(clipped[:MOST_PLACES]))
 
 
 def _gathered(values: npt.NDArray[np.float64], most: int, how: np.ufunc) -> npt.NDArray[np.float64]:

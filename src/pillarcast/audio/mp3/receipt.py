@@ -21,9 +21,10 @@ from pillarcast.audio.spec import TOLERANCE_LU, MasterReport, MasterSpec
 from pillarcast.audio.tags import id3
 from pillarcast.audio.tags.table import Tags
 from pillarcast.model.chapters import shifted
-from pillarcast.model.master import Loudness
+from pillarcast.model.master import Course, Loudness
 
 _MOST_TAG_BYTES = 4 << 20
+_VALUES = ("after", "course")
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,12 @@ class Receipt:
     bitrate_kbps: int
     duration_s: float
     after: Loudness
+    course: Course
     peaks: str
 
     def rendered(self) -> bytes:
-        return json.dumps({**asdict(self), "after": self.after.model_dump(exclude_defaults=True)}).encode()
+        values = {name: getattr(self, name).model_dump(mode="json", exclude_defaults=True) for name in _VALUES}
+        return json.dumps({**asdict(self), **values}).encode()
 
 
 def known(recording: Path, part: Path, spec: MasterSpec, tags: Tags) -> MasterReport | None:
@@ -123,4 +126,6 @@ def _report(receipt: Receipt, written: file.Written) -> MasterReport:
         warnings=(),
         peaks=receipt.peaks,
         chapters_shift_s=0.0,
+        course_before=receipt.course,
+        course_after=receipt.course,
     )
