@@ -36,7 +36,10 @@ def show_named(name: str) -> Served:
 
 
 def served() -> tuple[Served, ...]:
-    """The shows that `PILLARCAST_SHOW` names (several as in PATH), else show.toml, else every shows/*/show.toml."""
+    """The shows that `PILLARCAST_SHOW` names: a file, several as in PATH, or a folder with a folder for each.
+
+    Else show.toml, else every shows/*/show.toml: both from the working folder, which a worker's runs do not have.
+    """
     files = _show_files()
     shows = tuple(Served(_key(file), file) for file in files)
     if len({show.key for show in shows}) < len(shows):
@@ -48,6 +51,8 @@ def _show_files() -> list[Path]:
     named = str(Settings().show)
     if os.pathsep in named:
         return [Path(part) for part in named.split(os.pathsep) if part]
+    if Path(named).is_dir():
+        return sorted(Path(named).resolve().glob("*/show.toml")) or [Path(named) / "show.toml"]
     if not Path(named).exists():
         return sorted(Path("shows").glob("*/show.toml")) or [Path(named)]
     return [Path(named)]

@@ -19,7 +19,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PILLARCAST_", extra="ignore", frozen=True)
 
-    show: Path = Field(default=Path("show.toml"), description="The show's file; its folder is the project.")
+    show: Path = Field(
+        default=Path("show.toml"),
+        description="The show's file; its folder is the project. `up` and `serve` take a folder of shows as well.",
+    )
     bucket: Literal["embedded", "s3", "folder"] = Field(
         default="embedded",
         description="`embedded` starts a server on this machine, `s3` uses yours, `folder` a folder.",
@@ -71,7 +74,9 @@ class Settings(BaseSettings):
 
     @property
     def work(self) -> Path:
-        return self.project / self.work_dir
+        """In a work folder that several shows share, each show below shows/ has one of its own."""
+        is_shared = self.work_dir.is_absolute() and self.project.parent.name == "shows"
+        return self.project / self.work_dir / (self.project.name if is_shared else "")
 
 
 def blog_secret(name: str) -> SecretStr:
@@ -113,6 +118,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise SettingsError(str(path), "there is no such file", "Run `pillarcast init` to make one.") from None
+    except IsADirectoryError:
+        raise SettingsError(str(path), "is a folder", "Name one show's file there, with --show.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(path.name, f"cannot be read ({error})", "Mend that line.") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -18,11 +19,40 @@ import requests
 
 from tests.infra_support.engines import PREFECT, caddy, postgres, redis
 from tests.infra_support.files import INFRA, environment, read_env
-from tests.testbeds.place import answers, free_port, process, wait_until
+from tests.testbeds.place import answers, free_port, process, stop, wait_until
 
 MANY = INFRA / "many-machines"
 NAME, PASSWORD = "desk", "a-password-of-the-desk"
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+
+@dataclass
+class Part:
+    """One process of the Prefect server, which can be lost and started again. `health` answers once it is up."""
+
+    command: tuple[str, ...]
+    env: dict[str, str]
+    log: Path
+    health: str = ""
+    _started: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            self._started = subprocess.Popen(
+                self.command, env=self.env, cwd=self.log.parent, stdout=out, stderr=out, start_new_session=True
+            )
+        if self.health:
+            wait_until(lambda: answers(self.health), self._started, self.log)
+
+    def stop(self) -> None:
+        if self._started:
+            stop(self._started)
+
+    def lose(self) -> None:
+        """As in a power cut."""
+        assert self._started
+        os.killpg(self._started.pid, signal.SIGKILL)
+        self._started.wait()
 
 
 @dataclass(frozen=True)
@@ -33,6 +63,7 @@ class Fleet:
     url: str
     client: dict[str, str]
     folder: Path
+    parts: tuple[Part, ...]
 
     def python(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -44,7 +75,9 @@ class Fleet:
 
     def asked(self, path: str, body: object, server: str = "") -> list[dict[str, Any]]:
         """One of Prefect's filters, with the password and the token that it wants."""
-        server = server or self.url
+        return list(self._posted(path, body, server or self.url))
+
+    def _posted(self, path: str, body: object, server: str) -> Any:
         with requests.Session() as session:
             session.auth = (NAME, PASSWORD)
             session.trust_env, session.verify = False, self.authority
@@ -52,7 +85,23 @@ class Fleet:
             proof = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": "test"}
             answer = session.post(f"{server}/{path}", json=body, headers=proof, timeout=30)
             answer.raise_for_status()
-            return list(answer.json())
+            return answer.json()
+
+    def count(self, kind: str) -> int:
+        return int(str(self._posted(f"{kind}/count", {}, self.url)))
+
+    def every_run(self, flow: str) -> Iterator[dict[str, Any]]:
+        """The runs of a flow that were begun, however many."""
+        body: dict[str, Any] = {
+            "flows": {"name": {"any_": [flow]}},
+            "flow_runs": {"state": {"type": {"not_any_": ["SCHEDULED"]}}},
+            "sort": "ID_DESC",
+        }
+        page: list[dict[str, Any]] | None = None
+        while page is None or page:
+            body["offset"] = body.get("offset", 0) + len(page or ())
+            page = self.asked("flow_runs/filter", body)
+            yield from page
 
     @property
     def authority(self) -> str:
@@ -65,7 +114,7 @@ class Fleet:
         while time.monotonic() < deadline:
             told = [self.asked("flow_runs/filter", body, server) for server in self.servers]
             if len(told[0]) >= count and all(run["state_type"] in ENDED for run in told[0]):
-                assert [run["id"] for run in told[0]] == [run["id"] for run in told[1]]
+                assert all([run["id"] for run in told[0]] == [run["id"] for run in other] for other in told)
                 return told[0]
             time.sleep(1)
         raise TimeoutError(f"{flow}: {[(run['name'], run['state_name']) for run in told[0]]}")
@@ -87,8 +136,8 @@ def command_of(unit: str, host: str = "") -> tuple[str, ...]:
 
 
 @contextmanager
-def fleet(folder: Path) -> Iterator[Fleet]:
-    """PostgreSQL, Redis, two API machines, one for the services, and Caddy; no worker yet."""
+def fleet(folder: Path, api_count: int = 2) -> Iterator[Fleet]:
+    """PostgreSQL, Redis, the API machines, one for the services, and Caddy; no worker yet."""
     with ExitStack() as stack:
         server = environment(
             read_env(MANY / "server.env"),
@@ -97,9 +146,12 @@ def fleet(folder: Path) -> Iterator[Fleet]:
             {"PYTHONPATH": _with_path(_prefect_redis(folder))},
         )
         subprocess.run(command_of("pillarcast-prefect-migrate.service"), env=server, check=True, timeout=300)
-        servers = tuple(_start_api(stack, server, folder) for _ in range(2))
-        services = command_of("pillarcast-prefect-services.service")
-        stack.enter_context(process(*services, env=server, log=folder / "services.log", cwd=folder))
+        apis = tuple(_api(server, folder) for _ in range(api_count))
+        services = Part(command_of("pillarcast-prefect-services.service"), server, folder / "services.log")
+        for part in (*apis, services):
+            stack.callback(part.stop)
+            part.start()
+        servers = tuple(api.env["PREFECT_API_URL"] for api in apis)
         url = _start_caddy(stack, folder, servers)
         given = {
             "PREFECT_API_URL": url,
@@ -108,7 +160,8 @@ def fleet(folder: Path) -> Iterator[Fleet]:
             "PREFECT_HOME": str(folder / "client"),
             "PYTHONPATH": _with_path(folder),
         }
-        ready = Fleet(servers, url, environment(read_env(MANY / "worker.env"), given), folder)
+        worker = environment(read_env(MANY / "worker.env"), given)
+        ready = Fleet(servers, url, worker, folder, (*apis, services))
         ready.python("-m", "prefect", "work-pool", "create", "pillarcast", "--type", "process")
         yield ready
 
@@ -118,6 +171,7 @@ def _secrets(database: str, broker: str) -> dict[str, str]:
     values = {
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,
         "PREFECT_REDIS_MESSAGING_URL": f"{broker}/0",
+        "PREFECT_REDIS_WORKER_CLEANUP_QUEUE_URL": f"{broker}/0",
         "PREFECT_SERVER_DOCKET_URL": f"{broker}/1",
         "PREFECT_SERVER_API_AUTH_STRING": f"{NAME}:{PASSWORD}",
         "PREFECT_API_AUTH_STRING": f"{NAME}:{PASSWORD}",
@@ -138,15 +192,12 @@ def _with_path(folder: Path) -> str:
     return os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
 
 
-def _start_api(stack: ExitStack, env: dict[str, str], folder: Path) -> str:
+def _api(env: dict[str, str], folder: Path) -> Part:
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     mine = env | {"PREFECT_SERVER_API_PORT": str(port), "PREFECT_API_URL": url}
-    log = folder / f"api-{port}.log"
     command = command_of("pillarcast-prefect-api.service")
-    started = stack.enter_context(process(*command, env=mine, log=log, cwd=folder))
-    wait_until(lambda: answers(f"{url}/ready"), started, log)
-    return url
+    return Part(command, mine, folder / f"api-{port}.log", health=f"{url}/ready")
 
 
 def _start_caddy(stack: ExitStack, folder: Path, servers: tuple[str, ...]) -> str:

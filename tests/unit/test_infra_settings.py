@@ -15,7 +15,7 @@ from pillarcast.settings import Settings
 from tests.infra_support.files import INFRA, ROOT, read_env
 
 FILES = sorted(path for pattern in ("*/*.env", "*/*.env.example", "*/.env.example") for path in INFRA.glob(pattern))
-OF_REDIS = {"PREFECT_REDIS_MESSAGING_URL"}
+OF_REDIS = {"PREFECT_REDIS_MESSAGING_URL", "PREFECT_REDIS_WORKER_CLEANUP_QUEUE_URL"}
 """Settings of prefect-redis, which only the servers of many machines have."""
 
 
