@@ -70,7 +70,9 @@ def _publish(studio: Studio, request: Request) -> None:
     """What the command and the flow do: publish, look at it from outside, tell the hubs."""
     publication = publish(studio, request)
     check_verified(verify(studio, [air.guid for air in publication.plan.airs]))
-    announce(studio)
+    untold = announce(studio)
+    if untold:
+        raise Several(untold)  # a warning to people, who may leave it to the next run
     unfinished = problems_in(publication)
     if unfinished is not None:
         raise unfinished
