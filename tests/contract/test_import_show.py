@@ -53,13 +53,13 @@ def _feed(url: str) -> bytes:
     return feed(two, one, head=HEAD)
 
 
-def downloads() -> Downloads:
-    return Downloads(pause_s=0)
+def downloads(host: OldHost) -> Downloads:
+    return Downloads(host.url, pause_s=0)
 
 
 def test_a_dry_run_proves_the_import_and_touches_nothing(place: Place, host: OldHost) -> None:
     with place.opened() as house:
-        planned = plan_import(house.studio, f"{host.url}/feed", downloads())
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
         assert planned.parity.is_clean, planned.parity.unexplained
         assert [episode.guid for episode in planned.new] == ["old-2", "old-1"]
         assert house.studio.store.load().catalogue.entries == ()
@@ -68,7 +68,9 @@ def test_a_dry_run_proves_the_import_and_touches_nothing(place: Place, host: Old
 
 def test_an_import_brings_guids_dates_audio_artwork_transcript_and_chapters(place: Place, host: OldHost) -> None:
     with place.opened() as house:
-        done = import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        done = import_show(
+            house.studio, plan_import(house.studio, f"{host.url}/feed", downloads(host)), downloads(host)
+        )
         assert done.problems == ()
         one, two = house.studio.store.load().catalogue.entries
         assert [(entry.guid, entry.state, entry.published_at) for entry in (one, two)] == [
@@ -79,17 +81,19 @@ def test_an_import_brings_guids_dates_audio_artwork_transcript_and_chapters(plac
         assert two.transcript is not None
         assert [chapter.title for chapter in two.episode.chapters] == ["One", "Two"]
         publish(house.studio, Request())
-        parity = check_parity(house.studio, f"{host.url}/feed", downloads())
+        parity = check_parity(house.studio, f"{host.url}/feed", downloads(host))
         assert parity.is_clean, parity.unexplained
         assert parity.compared == 2
-        again = import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        again = import_show(
+            house.studio, plan_import(house.studio, f"{host.url}/feed", downloads(host)), downloads(host)
+        )
         assert again.entries == ()
 
 
 def test_media_may_stay_with_the_old_host(place: Place, host: OldHost) -> None:
     with place.opened() as house:
-        planned = plan_import(house.studio, f"{host.url}/feed", downloads())
-        import_show(house.studio, planned, downloads(), keep_media=True)
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
+        import_show(house.studio, planned, downloads(host), keep_media=True)
         publish(house.studio, Request())
         now = house.studio.bucket.fetch(FEED)
         assert now is not None
@@ -100,7 +104,7 @@ def test_media_may_stay_with_the_old_host(place: Place, host: OldHost) -> None:
 
 def test_a_download_that_breaks_off_goes_on_where_it_was(host: OldHost, tmp_path: Path) -> None:
     host.breaks["/1.mp3"] = 100_000
-    media_type = downloads().download(f"{host.url}/1.mp3", tmp_path / "one.mp3")
+    media_type = downloads(host).download(f"{host.url}/1.mp3", tmp_path / "one.mp3")
     assert (media_type, (tmp_path / "one.mp3").read_bytes()) == ("audio/mpeg", bytes([1]) * 300_000)
     assert host.asked == [("/1.mp3", ""), ("/1.mp3", "bytes=65536-")]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.mp3"]
@@ -109,25 +113,27 @@ def test_a_download_that_breaks_off_goes_on_where_it_was(host: OldHost, tmp_path
 def test_a_file_that_changed_meanwhile_is_fetched_anew(host: OldHost, tmp_path: Path) -> None:
     (tmp_path / "one.mp3.part").write_bytes(b"x" * 1000)
     (tmp_path / "one.mp3.tag").write_text('"of another file"', "utf-8")
-    downloads().download(f"{host.url}/1.mp3", tmp_path / "one.mp3")
+    downloads(host).download(f"{host.url}/1.mp3", tmp_path / "one.mp3")
     assert (tmp_path / "one.mp3").read_bytes() == bytes([1]) * 300_000
 
 
 def test_what_is_not_there_or_too_large_is_said(host: OldHost) -> None:
     with pytest.raises(Unsupported, match="404"):
-        downloads().fetch(f"{host.url}/none")
+        downloads(host).fetch(f"{host.url}/none")
     with pytest.raises(Unsupported, match="more than"):
-        Downloads(pause_s=0, most_bytes=1000).fetch(f"{host.url}/1.mp3")
+        Downloads(host.url, pause_s=0, most_bytes=1000).fetch(f"{host.url}/1.mp3")
     with pytest.raises(Unsupported, match="no address"):
-        downloads().fetch("ftp://old.example.org/feed")
+        downloads(host).fetch("ftp://old.example.org/feed")
     with pytest.raises(Unreachable):
-        downloads().fetch("http://127.0.0.1:9/feed")
+        Downloads("http://127.0.0.1:9/").fetch("http://127.0.0.1:9/feed")
 
 
 def test_an_error_page_is_no_audio(place: Place, host: OldHost) -> None:
     host.put("/1.mp3", b"<html>gone</html>", "text/html")
     with place.opened() as house:
-        done = import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        done = import_show(
+            house.studio, plan_import(house.studio, f"{host.url}/feed", downloads(host)), downloads(host)
+        )
         (problem,) = done.problems
         assert "stays with the old host" in problem.what
         assert problem.is_warning
@@ -139,7 +145,7 @@ def test_a_locked_feed_is_its_owners_to_move(place: Place, host: OldHost) -> Non
         "/feed", _feed(host.url).replace(b"<language>", b"<podcast:locked>yes</podcast:locked><language>"), "text/xml"
     )
     with place.opened() as house:
-        planned = plan_import(house.studio, f"{host.url}/feed", downloads())
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
         with pytest.raises(ChangeRefused, match="locked"):
             check_may_import(planned, is_mine=False)
         check_may_import(planned, is_mine=True)
@@ -148,7 +154,7 @@ def test_a_locked_feed_is_its_owners_to_move(place: Place, host: OldHost) -> Non
 def test_an_export_imports_again_without_loss(place: Place, host: OldHost, tmp_path: Path) -> None:
     folder = tmp_path / "export"
     with place.opened() as house:
-        import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads(host)), downloads(host))
         publish(house.studio, Request())
         export = export_show(house.studio, folder)
         assert (export.episodes, export.files) == (2, 5)
@@ -168,7 +174,7 @@ def test_an_export_imports_again_without_loss(place: Place, host: OldHost, tmp_p
 
 def test_moving_out_says_where_to_and_watches(place: Place, host: OldHost) -> None:
     with place.opened() as house:
-        import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads()), downloads())
+        import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads(host)), downloads(host))
         publish(house.studio, Request())
         move = plan_move(house.studio, "https://new.example.org/feed.xml")
         assert move.rules["nginx"] == "location = /feed.xml { return 301 https://new.example.org/feed.xml; }"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from uuid import uuid4
 
-import requests
-
 from pillarcast.adapters.bucket_keys import sha256_of
+from pillarcast.adapters.public import WebPublic
 from pillarcast.errors import NeedsOperator, PillarcastError, Problem, problems_of
-from pillarcast.ports import Bucket, ObjectMeta
+from pillarcast.ports import Answer, Bucket, ObjectMeta
 
-_TIMEOUT_S = (5, 20)
+_LONGEST_S = 30.0
+_MOST_BYTES = 1_000_000
 _BODY = b"pillarcast looks whether this can be read"
 _SINGLE_WRITER = Problem(
     "bucket",
@@ -67,20 +67,20 @@ def _public_problems(public_url: str, name: str) -> Iterator[Problem]:
     if isinstance(whole, Problem):
         yield whole
         return
-    if whole.status_code in {401, 403}:
+    if whole.status in {401, 403}:
         yield Problem(url, "the public may not read it", "Let anybody read public/: `pillarcast bucket setup`.")
         return
-    if whole.status_code != 200 or whole.content != _BODY:
+    if whole.status != 200 or whole.body != _BODY:
         mend = "Set bucket_public_url to the address by which the bucket's public/ is read."
-        yield Problem(url, f"another answer ({whole.status_code}) than what was stored there", mend)
+        yield Problem(url, f"another answer ({whole.status}) than what was stored there", mend)
         return
-    if "aws-chunked" in whole.headers.get("Content-Encoding", ""):
+    if "aws-chunked" in whole.headers.get("content-encoding", ""):
         yield Problem(url, "the store adds `aws-chunked`, which players do not understand", "Use another store.")
     head = _asked("HEAD", url)
-    if isinstance(head, Problem) or head.headers.get("Content-Length") != str(len(_BODY)):
+    if isinstance(head, Problem) or head.headers.get("content-length") != str(len(_BODY)):
         yield Problem(url, "HEAD does not tell its length", "Apps need it: let the CDN pass HEAD through.")
-    middle = _asked("GET", url, Range="bytes=3-9")
-    if isinstance(middle, Problem) or middle.status_code != 206 or middle.content != _BODY[3:10]:
+    middle = _asked("GET", url, 3, 9)
+    if isinstance(middle, Problem) or middle.status != 206 or middle.body != _BODY[3:10]:
         yield Problem(url, "it cannot be read in ranges", "Apps seek by them: let the CDN pass Range through.")
 
 
@@ -91,16 +91,14 @@ def _private_problems(public_url: str, name: str) -> Iterator[Problem]:
     plain = f"{above}/private{last}/probe/{name}" if above else ""
     for url in filter(None, (plain, escape)):
         answer = _asked("GET", url)
-        if not isinstance(answer, Problem) and answer.content == _BODY:
+        if not isinstance(answer, Problem) and answer.body == _BODY:
             yield Problem(url, "anybody can read what is private", "Let anybody read public/ only, nothing above it.")
 
 
-def _asked(method: str, url: str, **headers: str) -> requests.Response | Problem:
+def _asked(method: str, url: str, first: int | None = None, last: int | None = None) -> Answer | Problem:
+    public = WebPublic(longest_s=_LONGEST_S, most_bytes=_MOST_BYTES)
     try:
-        answer = requests.request(method, url, headers={"Accept-Encoding": "identity", **headers}, timeout=_TIMEOUT_S)
-        answer.content  # noqa: B018 - read it here, where its errors are caught
-    except requests.RequestException as error:
-        host = urlsplit(url).netloc.rpartition("@")[2]
+        return public.head(url) if method == "HEAD" else public.get(url, first, last)
+    except PillarcastError as error:
         mend = "Check the bucket's public address and the network."
-        return Problem(quote(url, safe=":/%"), f"{host} does not answer ({type(error).__name__})", mend)
-    return answer
+        return Problem(quote(error.problem.subject, safe=":/%"), error.problem.what, mend)

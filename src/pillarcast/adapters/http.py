@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
@@ -14,7 +14,8 @@ import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from pillarcast import __version__
-from pillarcast.adapters.http_words import said_by, without_secrets
+from pillarcast.adapters.http_session import MOST_REDIRECTS, BoundedSession
+from pillarcast.adapters.http_words import forms_of, said_by, without_secrets
 from pillarcast.errors import (
     AccessDenied,
     Ambiguous,
@@ -25,7 +26,6 @@ from pillarcast.errors import (
     Unsupported,
 )
 
-MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _LATER = frozenset({408, 425, 429})
 
@@ -44,14 +44,13 @@ class Answer:
         """The body as JSON. One that cannot be read says nothing of what was done: Ambiguous after a write."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             what = f"answered HTTP {self.status} with something else than JSON"
             raise lost(self.subject, what, is_write=self.is_write) from error
 
-    @property
-    def words(self) -> str:
-        """The status and what the server says of it, short enough for a message."""
-        return said_by(self.status, self.body)
+    def words(self, secrets: Collection[str] = ()) -> str:
+        """The status and what the server says of it, without `secrets`, short enough for a message."""
+        return said_by(self.status, self.body, secrets)
 
 
 class Http:
@@ -59,7 +58,8 @@ class Http:
 
     Raises Unreachable, or Ambiguous where a write may have happened all the same; AccessDenied for 401 and 403;
     SettingsError for an address that credentials must not be sent to. Every other status is returned.
-    `mend` says what to do about a refusal, given the server's words; `secret` is blotted out of them.
+    `mend` says what to do about a refusal, given the server's words; `secret` and what was made of it for the
+    request are blotted out of them. An exchange as a whole ends after four times `timeout_s`.
     """
 
     def __init__(
@@ -74,7 +74,8 @@ class Http:
     ) -> None:
         self._subject, self._credentials, self._mend, self._secret = subject, credentials, mend, secret
         self._timeout_s, self._most_bytes = timeout_s, most_bytes
-        self._session = requests.Session()
+        self._sent = ""
+        self._session = BoundedSession(trust_env=True)
         self._session.auth = self._authorized  # set always, or requests would take credentials from ~/.netrc
         self._session.headers["User-Agent"] = f"pillarcast/{__version__}"
 
@@ -99,33 +100,39 @@ class Http:
 
     def refused(self, answer: Answer, what: str) -> NeedsOperator:
         """The error for a status that time does not heal."""
-        return Unsupported(self._subject, f"{what}: {self._clean(answer.words)}", "Read what it says, and mend that.")
+        return Unsupported(self._subject, f"{what}: {self._said(answer)}", "Read what it says, and mend that.")
 
     def _authorized(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         if self._credentials is not None:
-            request.headers["Authorization"] = self._credentials()
+            self._sent = self._credentials()
+            request.headers["Authorization"] = self._sent
         return request
 
     def _send(self, method: str, url: str, *, is_write: bool, **parts: Any) -> Answer:
         self.check_address(url)
-        deadline = time.monotonic() + 4 * self._timeout_s
+        span_s = 4 * self._timeout_s
+        until = time.monotonic() + span_s
         try:
-            with self._session.request(
-                method, url, timeout=(10, self._timeout_s), stream=True, allow_redirects=False, **parts
-            ) as response:
-                body = self._read(response, deadline, is_write=is_write)
-                return Answer(self._subject, response.status_code, response.headers, body, is_write)
+            with (
+                self._session.ending_after(span_s),
+                self._session.request(
+                    method, url, timeout=(10, self._timeout_s), stream=True, allow_redirects=False, **parts
+                ) as response,
+            ):
+                body = self._read(response, is_write=is_write)
         except requests.RequestException as error:
-            raise self._translated(error, is_write=is_write) from error
+            if time.monotonic() < until:
+                raise self._translated(error, is_write=is_write) from error
+        if time.monotonic() >= until:
+            raise lost(self._subject, "answers too slowly", is_write=is_write)
+        return Answer(self._subject, response.status_code, response.headers, body, is_write)
 
-    def _read(self, response: requests.Response, deadline: float, *, is_write: bool) -> bytes:
+    def _read(self, response: requests.Response, *, is_write: bool) -> bytes:
         body = bytearray()
         for chunk in response.iter_content(65536):
             body += chunk
             if len(body) > self._most_bytes:
                 raise lost(self._subject, f"answers more than {self._most_bytes} bytes", is_write=is_write)
-            if time.monotonic() > deadline:
-                raise lost(self._subject, "answers too slowly", is_write=is_write)
         return bytes(body)
 
     def _translated(self, error: requests.RequestException, *, is_write: bool) -> PillarcastError:
@@ -143,11 +150,11 @@ class Http:
 
     def _checked(self, answer: Answer) -> Answer:
         if answer.status in (401, 403):
-            raise AccessDenied(self._subject, self._clean(answer.words), self._mend(answer.words))
+            raise AccessDenied(self._subject, self._said(answer), self._mend(answer.words()))
         if answer.status in _LATER or answer.status >= 500:
             after = answer.headers.get("Retry-After", "")
             asked = f", and asks to wait {after} s" if after.isdecimal() else ""
-            raise lost(self._subject, self._clean(answer.words) + asked, is_write=answer.is_write)
+            raise lost(self._subject, self._said(answer) + asked, is_write=answer.is_write)
         return answer
 
     def check_address(self, url: str) -> None:
@@ -162,16 +169,20 @@ class Http:
         is_downgrade = before.scheme == "https" and after.scheme != "https"
         if after.scheme not in ("http", "https") or is_downgrade:
             raise self._moved(target)
-        if self._credentials is not None and before.hostname != after.hostname:
+        if self._credentials is not None and _host(before) != _host(after):
             raise self._moved(target)
 
     def _moved(self, target: str) -> SettingsError:
         parts = urlsplit(target)
-        address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        address = without_secrets(f"{_shown(parts)}{parts.path[:200]}", self._secrets())
         return SettingsError(self._subject, f"its address leads on to {address}", "Write that address in show.toml.")
 
-    def _clean(self, words: str) -> str:
-        return without_secrets(words, self._secret)
+    def _said(self, answer: Answer) -> str:
+        return answer.words(self._secrets())
+
+    def _secrets(self) -> frozenset[str]:
+        """What must not be repeated: the secret, and the header that was made of it."""
+        return forms_of(self._secret) | forms_of(self._sent.partition(" ")[2])
 
 
 def lost(subject: str, what: str, *, is_write: bool) -> Ambiguous | Unreachable:
@@ -186,6 +197,15 @@ def _is_before_sending(error: requests.RequestException) -> bool:
         return True
     cause = error.args[0] if error.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+def _host(parts: SplitResult) -> tuple[str | None, int | None]:
+    """Another port may be another server, but http on 80 and https on 443 are one."""
+    return parts.hostname, None if parts.port in (None, 80, 443) else parts.port
+
+
+def _shown(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _is_loopback(parts: SplitResult) -> bool:

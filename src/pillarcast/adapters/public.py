@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import unquote
 
 import requests
 
+from pillarcast.adapters.http_session import BoundedSession, without_login
 from pillarcast.errors import Unreachable
 from pillarcast.ports import Answer, BucketReader
 
 _TIMEOUT_S = (5.0, 30.0)
+_CHUNK = 1 << 18
+_LONGEST_S = 1800.0
+_MOST_BYTES = 1_000_000_000
+"""Above any episode: a day at 64 kbit/s has 700 MB."""
 USER_AGENT = "pillarcast-verify/1 (+listens as an app would)"
 
 
 class WebPublic:
-    """Anonymous requests; no cookies, no credentials."""
+    """Anonymous requests; no credentials. An answer without end ends after `longest_s`, or `most_bytes`."""
 
-    def __init__(self) -> None:
-        self._session = requests.Session()
-        self._session.trust_env = False
+    def __init__(self, *, longest_s: float = _LONGEST_S, most_bytes: int = _MOST_BYTES) -> None:
+        self._longest_s, self._most_bytes = longest_s, most_bytes
+        self._session = BoundedSession()
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
 
     def head(self, url: str) -> Answer:
@@ -29,14 +35,30 @@ class WebPublic:
         return self._ask("GET", url, ranged)
 
     def _ask(self, method: str, url: str, headers: dict[str, str]) -> Answer:
+        until = time.monotonic() + self._longest_s
         try:
-            answer = self._session.request(method, url, headers=headers, timeout=_TIMEOUT_S, allow_redirects=True)
-        except requests.RequestException as error:
-            mend = "Look whether the server runs and the address is right."
-            raise Unreachable(url, f"does not answer ({type(error).__name__})", mend) from None
-        return Answer(
-            answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content
-        )
+            with (
+                self._session.ending_after(self._longest_s),
+                self._session.ask(method, url, headers, _TIMEOUT_S) as answer,
+            ):
+                body = self._read(answer)
+        except (requests.RequestException, ValueError) as error:
+            raise _silent(url, f"does not answer ({type(error).__name__})") from None
+        if time.monotonic() >= until:
+            raise _silent(url, f"was not through after {self._longest_s:g} s")
+        return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
+
+    def _read(self, answer: requests.Response) -> bytes:
+        body = bytearray()
+        for chunk in answer.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > self._most_bytes:
+                raise _silent(answer.url, f"answers more than {self._most_bytes} bytes")
+        return bytes(body)
+
+
+def _silent(url: str, what: str) -> Unreachable:
+    return Unreachable(without_login(url), what, "Look whether the server runs and the address is right.")
 
 
 class FolderPublic:

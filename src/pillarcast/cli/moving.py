@@ -32,7 +32,7 @@ from pillarcast.wiring import set_up
 
 def lint_feed(arguments: Namespace) -> int:
     if arguments.feed:
-        feed, url = read_source(arguments.feed, Downloads())
+        feed, url = read_source(arguments.feed, Downloads(arguments.feed))
     else:
         with opened(arguments) as house:
             url = house.studio.addresses.feed
@@ -48,7 +48,7 @@ def lint_feed(arguments: Namespace) -> int:
 
 def import_feed(arguments: Namespace) -> int:
     """A feed by its address or file, or a folder that `export` wrote."""
-    downloads = Downloads()
+    downloads = Downloads(arguments.source)
     folder = Path(arguments.source)
     if exporting.is_export(folder):
         return _import_export(arguments, folder)
