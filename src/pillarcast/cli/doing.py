@@ -19,7 +19,7 @@ from pillarcast.pipeline.publishing import Publication, problems_in
 from pillarcast.pipeline.publishing import publish as publish_show
 from pillarcast.pipeline.replacing import NOTICE as REPLACE_NOTICE
 from pillarcast.pipeline.replacing import replace_audio
-from pillarcast.pipeline.retracting import notice_of, retractable, title_of
+from pillarcast.pipeline.retracting import find_piece, notice_of, retractable, title_of
 from pillarcast.pipeline.retracting import retract as mark_retracted
 from pillarcast.pipeline.verifying import check_verified, verify
 from pillarcast.wiring import House
@@ -122,13 +122,19 @@ def queue(arguments: Namespace) -> int:
 
 
 def retract(arguments: Namespace) -> int:
+    """Said again after a power cut, it does what is left."""
     with opened(arguments) as house:
-        piece = retractable(house.studio.store.load().catalogue, arguments.episode)
-        say(f"“{title_of(piece)}”: {notice_of(piece)}")
-        if not arguments.yes and not ask("Retract it?"):
-            raise NeedsOwner(piece.source, "was not retracted", "Say --yes to do it.")
-        mark_retracted(house.studio, arguments.episode)
+        if find_piece(house.studio.store.load().catalogue, arguments.episode).retracted_at is None:
+            _retract(house, arguments)
         return _publish(house, Request(), arguments)
+
+
+def _retract(house: House, arguments: Namespace) -> None:
+    piece = retractable(house.studio.store.load().catalogue, arguments.episode)
+    say(f"“{title_of(piece)}”: {notice_of(piece)}")
+    if not arguments.yes and not ask("Retract it?"):
+        raise NeedsOwner(piece.source, "was not retracted", "Say --yes to do it.")
+    mark_retracted(house.studio, arguments.episode)
 
 
 def replace(arguments: Namespace) -> int:
