@@ -111,7 +111,7 @@ class Bucket(BucketReader, BucketWriter, Protocol):
 
 @dataclass(frozen=True)
 class Standing:
-    """A post as it stands on a blog. `digest` covers title and body as the engine keeps them now."""
+    """A post as it stands on a blog. `digest` covers title, summary and body as the engine keeps them now."""
 
     ref: str
     url: str

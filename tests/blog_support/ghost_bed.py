@@ -57,11 +57,17 @@ class GhostBed:
         changed = {"lexical": json.dumps(lexical), "updated_at": before["updated_at"]}
         self.site.as_owner("PUT", f"posts/{ref}/", {"posts": [changed]})
 
+    def change_summary(self, post: Post) -> None:
+        self._change(self._rows("id", post)[0][0], {"custom_excerpt": "My own summary."})
+
     def take_marker_out(self, post: Post) -> None:
         ref = self._rows("id", post)[0][0]
         self.edit_by_hand(post)
+        self._change(ref, {"codeinjection_head": None})
+
+    def _change(self, ref: str, fields: dict[str, Any]) -> None:
         shown: Any = self.site.as_owner("GET", f"posts/{ref}/")
-        changed = {"codeinjection_head": None, "updated_at": shown["posts"][0]["updated_at"]}
+        changed = fields | {"updated_at": shown["posts"][0]["updated_at"]}
         self.site.as_owner("PUT", f"posts/{ref}/", {"posts": [changed]})
 
     def bin(self, post: Post) -> None:

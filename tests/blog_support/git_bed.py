@@ -79,6 +79,11 @@ class GitBed:
         self._write(path, self._show(path).replace("numbers", "figures"))
         self._push("By hand")
 
+    def change_summary(self, post: Post) -> None:
+        path = self._paths(post)[0]
+        self._write(path, self._show(path).replace(post.summary, "My own summary."))
+        self._push("By hand")
+
     def take_marker_out(self, post: Post) -> None:
         path = self._paths(post)[0]
         self._write(path, self._show(path).replace(post.key, "mine"))

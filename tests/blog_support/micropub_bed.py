@@ -47,6 +47,11 @@ class MicropubBed:
         entry["content"][0]["html"] += "<p>By hand.</p>"
         self.site.ask("UPDATE posts SET properties = ? WHERE url = ?", json.dumps(entry), address)
 
+    def change_summary(self, post: Post) -> None:
+        address, entry = self._entries(post)[0]
+        text = json.dumps(entry | {"summary": ["My own summary."]})
+        self.site.ask("UPDATE posts SET properties = ? WHERE url = ?", text, address)
+
     def take_marker_out(self, post: Post) -> None:
         address, entry = self._entries(post)[0]
         text = json.dumps(entry).replace(post.key, "mine")

@@ -56,6 +56,9 @@ class WordPressBed:
     def edit_by_hand(self, post: Post) -> None:
         self._as_owner(f"posts/{self._id(post)}", {"content": self._content(post) + "<p>By hand.</p>"})
 
+    def change_summary(self, post: Post) -> None:
+        self._as_owner(f"posts/{self._id(post)}", {"excerpt": "My own summary."})
+
     def take_marker_out(self, post: Post) -> None:
         self._as_owner(f"posts/{self._id(post)}", {"content": self._content(post).replace(post.key, "mine")})
 

@@ -44,6 +44,9 @@ class FakeBed:
         kept = self._kept(post)
         self.place.kept[kept.ref] = replace(kept, body=kept.body + "By hand.")
 
+    def change_summary(self, post: Post) -> None:
+        self.edit_by_hand(post)
+
     def bin(self, post: Post) -> None:
         kept = self._kept(post)
         self.place.kept[kept.ref] = replace(kept, state="bin")

@@ -184,7 +184,7 @@ def _standing_of(entry: Json) -> Standing:
     return Standing(
         ref=entry["id"],
         url=entry["url"],
-        digest=digest(entry["title"], entry["lexical"]),
+        digest=digest(entry["title"], entry["custom_excerpt"], entry["lexical"]),
         is_live=entry["status"] == "published",
     )
 

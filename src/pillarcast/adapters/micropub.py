@@ -118,7 +118,9 @@ class Micropub:
 def _standing_of(entry: Json) -> Standing:
     url = _first(entry, "url")
     is_live = _first(entry, "post-status") != _DRAFT
-    return Standing(ref=url, url=url, digest=digest(entry.get("name"), entry.get("content")), is_live=is_live)
+    return Standing(
+        ref=url, url=url, digest=digest(entry.get("name"), entry.get("summary"), entry.get("content")), is_live=is_live
+    )
 
 
 def _first(entry: Json, name: str) -> str:

@@ -57,7 +57,7 @@ def standing_of(entry: Json) -> Standing:
     return Standing(
         ref=str(entry["id"]),
         url=entry["link"],
-        digest=digest(entry["title"]["raw"], entry["content"]["raw"]),
+        digest=digest(entry["title"]["raw"], entry["excerpt"]["raw"], entry["content"]["raw"]),
         is_live=entry["status"] == "publish",
         is_binned=entry["status"] == "trash",
     )
