@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from pillarcast.model.episode import Episode
 from pillarcast.model.origin import Origin, parse_origin
 from pillarcast.model.schedule import next_slot
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.working import a_folder
 from pillarcast.ports import Stored
 from pillarcast.render.feed_items import FeedItem, read_items
 
@@ -101,9 +101,8 @@ def _queued(studio: Studio, catalogue: Catalogue, entry: Entry) -> Entry:
 
 
 def _said(studio: Studio, key: str) -> Probe:
-    studio.work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=studio.work, prefix="restore-") as folder:
-        path = Path(folder) / key.rpartition("/")[2]
+    with a_folder(studio, "restore-", CATALOGUE) as folder:
+        path = folder / key.rpartition("/")[2]
         studio.bucket.download(key, path)
         return probe(path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
@@ -20,6 +19,7 @@ from pillarcast.model.show import Show
 from pillarcast.pipeline.artwork import show_artwork
 from pillarcast.pipeline.files import fetch_file, file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.working import a_folder
 from pillarcast.render.receipt_picture import MEDIA_TYPE, receipt_picture
 
 
@@ -46,9 +46,8 @@ def make_masters(studio: Studio, entry: Entry, airs_at: datetime) -> tuple[Maste
     wanted = _digest(tags)
     if entry.master is not None and entry.master.tags_digest == wanted:
         return (entry.master, *entry.alternates)
-    studio.work.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=studio.work, prefix="master-") as folder:
-        return _make(studio, entry, tags, wanted, Path(folder))
+    with a_folder(studio, "master-", entry.source) as folder:
+        return _make(studio, entry, tags, wanted, folder)
 
 
 def is_tagged_for(studio: Studio, entry: Entry, airs_at: datetime) -> bool:
