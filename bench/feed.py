@@ -341,7 +341,7 @@ def main() -> None:
         f"Made by `python bench/feed.py`, {os.cpu_count()} cores, Python {sys.version.split()[0]}; medians of one run,",
         "while the machine did nothing else. `--count` measures another size, `--times` says how often.",
         "",
-        "Making is rendering the new item and putting the document together in memory, as feedgen does too; most of it is",
+        "Making is rendering the new item and putting the document together in memory, as feedgen does; most of it is",
         "copying the kept bytes. Where both are written to a file, writing is most of our time, and none of feedgen's.",
         "Memory is what a process of its own grows by: the document itself, and nothing for each episode.",
         "",

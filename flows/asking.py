@@ -80,6 +80,16 @@ async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalo
     )
 
 
+async def ask_for_closing(client: PrefectClient, show: Served, now: datetime) -> FlowRun:
+    """A run of `publish` that takes away the private feed of somebody whose last day is over."""
+    deployment = await client.read_deployment_by_name(f"publish/{show.key}")
+    return await client.create_flow_run_from_deployment(
+        deployment.id,
+        idempotency_key=f"closing:{show.key}:{int(now.timestamp()) // _ANEW_EVERY_S}",
+        name="publish: a private feed has expired",
+    )
+
+
 async def _is_worked_on(client: PrefectClient, show: Served, now: datetime) -> bool:
     """Whether a run that publishes is under way, or waits for somebody to take it."""
     runs = await client.read_flow_runs(

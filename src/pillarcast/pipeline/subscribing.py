@@ -60,13 +60,15 @@ def subscriptions(studio: Studio) -> Iterator[Subscription]:
 
 
 def has_closed_feeds(studio: Studio, catalogue: Catalogue) -> bool:
-    """Whether the feed of somebody stands there who may no longer listen: the next publish takes it away."""
+    """Whether the feed of somebody stands there who may no longer listen: the next publish takes it away.
+
+    False without the secret, because nobody can tell then, and a publish would be refused.
+    """
     standing = {key for key in catalogue.written if key.startswith(PREFIX)}
-    if not standing:
+    if not standing or len(studio.feed_secret) < SHORTEST_SECRET:
         return False
-    today, secret = _today(studio), _secret(studio)
-    may = [one for one in studio.show.feed.subscriber if is_open(one, today)]
-    return bool(standing - {private_key(catalogue.show_guid, one, secret) for one in may})
+    may = [one for one in studio.show.feed.subscriber if is_open(one, _today(studio))]
+    return bool(standing - {private_key(catalogue.show_guid, one, studio.feed_secret) for one in may})
 
 
 def add_subscriber(show_file: Path, name: str, expires: date | None) -> None:
