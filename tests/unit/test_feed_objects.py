@@ -47,7 +47,7 @@ def by_feedgen_alone(view: View) -> bytes:
     """The same feed the way a program would make it that keeps nothing."""
     links = links_to_archives(view, FEED) if view.show.feed.archives else ()
     generator = feed_generator(view, Place(view.addresses.feed, newest(view), Surroundings(newest(view), links)))
-    episodes = view.episodes[: shown_count(view)]
+    episodes = view.episodes[: shown_count(len(view.episodes), view.show.feed)]
     add_entries(generator, [(one, NOTES if one.notes else "") for one in episodes], setting_of(view))
     whole: bytes = generator.rss_str()
     return whole

@@ -12,7 +12,8 @@ from pillarcast.model.copies import copies_of
 from pillarcast.model.published import Published, published
 from pillarcast.pipeline.studio import Studio
 from pillarcast.ports import Answer
-from pillarcast.render.feed_items import FeedItem, read_items
+from pillarcast.render.feed import shown_count
+from pillarcast.render.feed_items import FeedItem, count_items, read_items
 
 _MEND = "Run `pillarcast publish`; if it stays, run `pillarcast doctor`."
 
@@ -46,11 +47,9 @@ def _checks(studio: Studio, catalogue: Catalogue, entries: list[Entry], *, is_wh
         return
     answer = _answer(studio, studio.addresses.feed)
     yield Check("feed", "answers", answer.status == 200, f"status {answer.status}")
-    items = read_items(answer.body)
-    limit = studio.show.feed.max_episodes or len(catalogue.live)
-    expected = min(limit, len(catalogue.live))
-    yield Check("feed", "names every live episode once", len(items) == expected, f"{len(items)} of {expected}")
-    named = {item.guid: item for item in items}
+    count, named = _items(answer.body, catalogue, entries)
+    expected = shown_count(len(catalogue.live), studio.show.feed)
+    yield Check("feed", "names every live episode once", count == expected, f"{count} of {expected}")
     shown = {entry.guid for entry in catalogue.live[:expected]}
     for entry in entries:
         view = published(entry, studio.addresses)

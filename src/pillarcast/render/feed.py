@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import digest
+from pillarcast.model.show import Feed
 from pillarcast.model.view import View
 from pillarcast.model.wanted import FRESH, Parts, Step, WantedObject
 from pillarcast.render.feed_archive import archive_key, archives, around_archive, links_to_archives, unarchived
@@ -36,7 +37,7 @@ def feed_objects(view: View) -> tuple[WantedObject, ...]:
 def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:
     """One feed with all that belongs to it."""
     head = head_of(view)
-    shown = list(fragments(view.episodes, shown_count(view)))
+    shown = list(_shown(view))
     parts = [fragment_object(fragment, view, prefix) for fragment in shown]
     yield from parts
     links: tuple[tuple[str, str], ...] = ()
@@ -51,15 +52,18 @@ def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:
 
 def shown_parts(view: View, prefix: str) -> tuple[WantedObject, ...]:
     """The parts that the feed is made of, newest first."""
-    return tuple(fragment_object(one, view, prefix) for one in fragments(view.episodes, shown_count(view)))
+    return tuple(fragment_object(one, view, prefix) for one in _shown(view))
 
 
-def shown_count(view: View) -> int:
-    """How many of the newest episodes the feed shows: `max_episodes`, but never less than what no archive holds."""
-    every, limit = len(view.episodes), view.show.feed.max_episodes
-    if not limit:
+def shown_count(every: int, feed: Feed) -> int:
+    """How many of `every` episode the feed shows: `max_episodes`, but never less than what no archive holds."""
+    if not feed.max_episodes:
         return every
-    return min(every, max(limit, unarchived(every))) if view.show.feed.archives else min(every, limit)
+    return min(every, max(feed.max_episodes, unarchived(every))) if feed.archives else min(every, feed.max_episodes)
+
+
+def _shown(view: View) -> Iterator[Fragment]:
+    return fragments(view.episodes, shown_count(len(view.episodes), view.show.feed))
 
 
 def newest(view: View) -> datetime | None:
