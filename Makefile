@@ -1,6 +1,8 @@
 # Everything that people type. Each target sets up what it needs; `make` alone lists them.
 PYTHON ?= python3
 REAL ?= tests
+WORKERS ?= 0
+BENCH ?= mastering feed upload overheads archive scale
 VENV := .venv
 BIN := $(VENV)/bin
 # Byte code is compiled at install: the first run is not slower than the second.
@@ -22,7 +24,7 @@ test: $(VENV)/dev ## the fast suite: unit, property, contract, golden, real S3, 
 
 test-real: $(VENV)/dev ## against WordPress, Ghost, git sites, Chromium, ffmpeg; installs them with apt and npm
 	@sh scripts/install_real.sh
-	@PILLARCAST_REAL=1 $(BIN)/python -m pytest -m real $(REAL)
+	@PILLARCAST_REAL=1 $(BIN)/python -m pytest -m real -n $(WORKERS) --dist loadgroup $(REAL)
 
 test-long: $(VENV)/dev ## the crash matrix and the model-based test at length
 	@$(BIN)/python -m pytest -m long tests
@@ -36,7 +38,7 @@ check: $(VENV)/dev ## types, style, walls between rooms, docs, audit of dependen
 	@$(BIN)/python scripts/audit.py
 
 bench: $(VENV)/dev ## side by side with peers, as ratios; docs/performance.md says what came out
-	@for bench in bench/*.py; do $(BIN)/python $$bench; done
+	@for bench in $(BENCH); do $(BIN)/python bench/$$bench.py; done
 
 pictures: $(VENV)/dev ## the pictures of the README and the docs, made anew
 	@$(BIN)/python scripts/screenshots.py
