@@ -6,10 +6,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pillarcast.errors import Problem, SettingsError, Several
+from pillarcast.model.base import OpenAddress
 from pillarcast.model.reading import read_value
 from pillarcast.model.show import Show
 
@@ -27,11 +28,13 @@ class Settings(BaseSettings):
         default="embedded",
         description="`embedded` starts a server on this machine, `s3` uses yours, `folder` a folder.",
     )
-    bucket_endpoint: str = Field(default="", description="The S3 endpoint; empty means AWS.")
+    bucket_endpoint: OpenAddress = Field(default="", description="The S3 endpoint; empty means AWS.")
     bucket_name: str = Field(default="podcasts", description="The bucket's name.")
     bucket_region: str = Field(default="us-east-1", description="The bucket's region.")
     bucket_prefix: str = Field(default="", description="A show's own prefix below public/ and private/.")
-    bucket_public_url: str = Field(default="", description="What `public/` is read by, such as your CDN's address.")
+    bucket_public_url: OpenAddress = Field(
+        default="", description="What `public/` is read by, such as your CDN's address."
+    )
     bucket_addressing: Literal["path", "virtual"] = Field(default="path", description="How the endpoint names buckets.")
     bucket_checksums: bool = Field(default=False, description="True sends checksums that AWS itself verifies.")
     bucket_folder: Path = Field(default=Path("bucket"), description="For `folder`: where it lies, in the work folder.")
@@ -107,10 +110,29 @@ def load(show_file: Path | None = None) -> tuple[Settings, Show]:
     path = show_file or Settings().show
     written = _read_toml(path)
     bucket = written.pop("bucket", {})
-    settings = Settings(show=path, **_bucket_arguments(bucket, path.name))
+    settings = _read_settings(path, bucket)
     if show_file is not None:
         settings = settings.model_copy(update={"show": show_file})
     return settings, read_value(Show, written, path.name)
+
+
+def _read_settings(path: Path, bucket: dict[str, Any]) -> Settings:
+    """Several, without what was given: the environment is no place to quote from."""
+    try:
+        return Settings(show=path, **_bucket_arguments(bucket, path.name))
+    except ValidationError as error:
+        known = {name: key for key, name in _BUCKET_KEYS.items()}
+        raise Several(
+            Problem(
+                "settings",
+                f"PILLARCAST_{name.upper()}"
+                + (f", or `bucket.{known[name]}` in {path.name}" if name in known else "")
+                + f": {details['msg'][0].lower()}{details['msg'][1:]}",
+                "Mend it where it is set.",
+            )
+            for details in error.errors(include_input=False, include_context=False)
+            for name in [str(details["loc"][0]).removeprefix("PILLARCAST_").lower()]
+        ) from None
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import UTC
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic_core import PydanticCustomError
 
 
 class Value(BaseModel):
@@ -69,6 +70,17 @@ def cleaned(text: str) -> str:
     return _UNFIT.sub("", text)
 
 
+def _is_open(address: str) -> str:
+    """A password in it would stand in the feed, on pages, in messages and in the repository."""
+    scheme, _, rest = address.partition("://")
+    login, at, _ = re.split("[/?#]", rest, maxsplit=1)[0].rpartition("@")
+    if at and (scheme.lower() in ("http", "https") or ":" in login):
+        raise PydanticCustomError("login_in_address", "there is a user name or a password in this address; take it out")
+    return address
+
+
+OpenAddress = Annotated[str, AfterValidator(_is_clean), AfterValidator(_is_open)]
+"""An address that anybody may see: secrets come from the environment."""
 CleanText = Annotated[str, AfterValidator(_is_clean)]
 Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 """A moment, always in UTC: equal moments have equal digests, whatever zone they were written in."""

@@ -17,8 +17,8 @@ class Chapter(Value):
 
     start_s: float = Field(ge=0)
     title: CleanText
-    url: str = ""
-    image: str = ""
+    url: CleanText = ""
+    image: CleanText = ""
     is_silent: bool = False
 
 

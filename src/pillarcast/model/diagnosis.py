@@ -48,6 +48,13 @@ class Remove:
 
 
 @dataclass(frozen=True)
+class Sweep:
+    """A private object that nothing needs and that can be made again goes."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class PostAgain:
     """The receipt of a post is doubted, so that the next publish puts it right."""
 
@@ -59,7 +66,7 @@ class Publish:
     """What is left over from a run that did not end is done."""
 
 
-Cure = Recover | KeepVersion | BringBack | MasterAnew | WriteAgain | Remove | PostAgain | Publish
+Cure = Recover | KeepVersion | BringBack | MasterAnew | WriteAgain | Remove | Sweep | PostAgain | Publish
 
 
 @dataclass(frozen=True)

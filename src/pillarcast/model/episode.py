@@ -23,10 +23,10 @@ class Person(Value):
     """`podcast:person`: roles and groups are those of the podcast taxonomy, in lower case."""
 
     name: CleanText = Field(max_length=128)
-    role: str = "host"
-    group: str = "cast"
-    url: str = ""
-    image: str = ""
+    role: CleanText = "host"
+    group: CleanText = "cast"
+    url: CleanText = ""
+    image: CleanText = ""
 
 
 class Episode(EpisodeWords):

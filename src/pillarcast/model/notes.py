@@ -9,7 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from pillarcast.errors import NotesError
 from pillarcast.model.base import CleanText, Value
@@ -17,6 +17,7 @@ from pillarcast.model.chapters import Chapter, parse_stamp
 from pillarcast.model.episode import Episode, EpisodeKind, Person
 from pillarcast.model.feed_episode import EpisodeWords
 from pillarcast.model.reading import read_value
+from pillarcast.model.web import check_addresses
 
 MAX_NOTES_BYTES = 1_000_000
 NEXT_SLOT = "next slot"
@@ -35,8 +36,8 @@ class WrittenChapter(Value):
 
     at: str = Field(description="Where it begins, such as 12:34.")
     title: CleanText = Field(description="What listeners see.")
-    url: str = Field(default="", description="A link for it.")
-    image: str = Field(default="", description="The address of a picture for it.")
+    url: CleanText = Field(default="", description="A link for it.")
+    image: CleanText = Field(default="", description="The address of a picture for it.")
 
     @field_validator("at", mode="before")
     @classmethod
@@ -69,7 +70,9 @@ class FrontMatter(EpisodeWords):
     image: str = Field(default="", description="File name of the artwork, where it is not named as the recording.")
     image_alt: CleanText = Field(default="", description="What the artwork shows, for those who cannot see it.")
     publish_at: datetime | Literal["next slot"] = Field(default="next slot", description="When it airs.")
-    programming_note: str | None = Field(default=None, description="Own words for the programming note; empty: none.")
+    programming_note: CleanText | None = Field(
+        default=None, description="Own words for the programming note; empty: none."
+    )
     slug: str = Field(default="", pattern=r"^[a-z0-9-]*$", max_length=80, description="Last part of the address.")
 
     @field_validator("guests", mode="before")
@@ -86,6 +89,13 @@ class FrontMatter(EpisodeWords):
     @classmethod
     def _commas(cls, tags: object) -> object:
         return tuple(tag.strip() for tag in tags.split(",") if tag.strip()) if isinstance(tags, str) else tags
+
+    @field_validator("*")
+    @classmethod
+    def _leads_to_the_web(cls, value: object, field: ValidationInfo) -> object:
+        if field.field_name != "image":  # a file's name
+            check_addresses(field.field_name or "", value)
+        return value
 
     @field_validator("publish_at", mode="before")
     @classmethod
@@ -112,7 +122,7 @@ class Notes(Value):
 def parse_notes(raw: bytes, subject: str) -> Notes:
     """A notes file. NotesError or Several, with `subject` (the file's name) in every message."""
     if len(raw) > MAX_NOTES_BYTES:
-        raise NotesError(subject, f"is {len(raw) // 1_000_000 + 1} MB, notes may have 1 MB", "Shorten it.")
+        raise NotesError(subject, "is over 1 MB, which no notes are", "Shorten it, or take the right file.")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:

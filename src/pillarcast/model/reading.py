@@ -28,6 +28,8 @@ def _problem(kind: type[BaseModel], details: ErrorDetails, subject: str) -> Prob
         return _unknown_key(kind, details, subject)
     if details["type"] == "missing":
         return Problem(subject, f"`{where}` is missing", f"Add a line `{details['loc'][-1]}: …`.")
+    if details["type"] == "login_in_address":  # what was given is not repeated
+        return Problem(subject, f"`{where}`: {details['msg']}", "Secrets come from the environment.")
     said = details["msg"].removeprefix("Value error, ").rstrip(".")
     given = f" (it is {details['input']!r:.60})" if "!r" not in said and repr(details["input"]) not in said else ""
     return Problem(subject, f"`{where}`: {said[0].lower()}{said[1:]}{given}", "Mend that line.")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from pillarcast.model.base import CleanText, Value
+from pillarcast.model.base import CleanText, OpenAddress, Value
 from pillarcast.model.categories import checked_category
 from pillarcast.model.episode import Person
 from pillarcast.model.feed_show import FeedWords
@@ -28,7 +28,7 @@ class About(Value):
     description: CleanText = Field(min_length=1, max_length=4000, description="What a listener gets; plain text.")
     host: CleanText = Field(min_length=1, max_length=255, description="Who speaks; becomes itunes:author.")
     email: str = Field(default="", description="Optional: Spotify mails its verification code to it. Public!")
-    website: str = Field(default="", description="Your own page; defaults to the site in the bucket.")
+    website: OpenAddress = Field(default="", description="Your own page; defaults to the site in the bucket.")
     language: str = Field(default="en-us", description="RFC 5646 language code.")
     category: tuple[str, ...] = Field(
         default=("Business > Careers",), description='Apple categories, `"Business > Careers"`; the first one counts.'
@@ -89,8 +89,8 @@ class Feed(FeedWords):
     guid: str = Field(default="", description="podcast:guid of a show that moves in; else minted once and kept.")
     locked: bool = Field(default=True, description="podcast:locked: ask other hosts not to import the feed.")
     max_episodes: int = Field(default=0, ge=0, description="The newest this many stand in the feed; 0 means all.")
-    hubs: tuple[str, ...] = Field(default=(), description="WebSub hubs that are told of each change.")
-    new_feed_url: str = Field(default="", description="itunes:new-feed-url, after a move.")
+    hubs: tuple[OpenAddress, ...] = Field(default=(), description="WebSub hubs that are told of each change.")
+    new_feed_url: OpenAddress = Field(default="", description="itunes:new-feed-url, after a move.")
     complete: bool = Field(default=False, description="True when no further episode will ever come.")
     block: bool = Field(default=False, description="True keeps the show out of Apple's directory.")
 
@@ -120,7 +120,7 @@ class BlogTarget(Value):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="Your word for it; names its secrets too.")
     kind: Literal["wordpress", "ghost", "git", "micropub"] = Field(description="The blog's engine.")
-    url: str = Field(default="", description="The blog's address; for git the repository.")
+    url: OpenAddress = Field(default="", description="The blog's address; for git the repository.")
     user: str = Field(default="", description="WordPress user name.")
     status: Literal["publish", "draft"] = Field(default="publish", description="`draft` leaves the last step to you.")
     author: str = Field(default="", description="Author of the posts; defaults to the account's own.")

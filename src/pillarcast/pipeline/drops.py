@@ -19,6 +19,7 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 TRANSCRIPTS = frozenset({".vtt", ".srt"})
 _IN_FLIGHT = (".part", ".partial", ".crdownload", ".download", ".tmp", ".icloud", "~")
 _ARTICLES = "articles"
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"^(\d{1,4})[\s._-]+(?=\D)")
 
 
@@ -94,7 +95,8 @@ def look(folder: Path) -> Folder:
     groups: dict[str, list[Path]] = {}
     for path in files:
         if path.is_dir():
-            groups[path.name] = [inner for inner in sorted(path.iterdir()) if _counts(inner, problems)]
+            inside = [inner for inner in sorted(path.iterdir()) if _counts(inner, problems)]
+            groups.setdefault(path.name, []).extend(inner for inner in inside if inner.is_file())
         elif path.suffix.lower() in AUDIO | NOTES | PICTURES | TRANSCRIPTS:
             groups.setdefault(path.stem, []).append(path)
     for name, members in sorted(groups.items()):
@@ -130,6 +132,13 @@ def _counts(path: Path, problems: list[Problem]) -> bool:
         return False
     if path.is_symlink():
         problems.append(Problem(path.name, "is a link, and what it points to may change or vanish", "Copy the file."))
+        return False
+    if _UNFIT.search(path.name):
+        what = "its name holds control characters, or is not UTF-8"
+        problems.append(Problem(ascii(path.name), what, "Rename it."))
+        return False
+    if not path.is_file() and not path.is_dir():
+        problems.append(Problem(path.name, "is no file but a pipe, a socket or a device", "Take it away."))
         return False
     return True
 

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from pillarcast.audio.probing import Probe, probe
 from pillarcast.audio.tagging import fit_artwork
-from pillarcast.errors import NotesError, PillarcastError, Problem, Several, problems_of
+from pillarcast.errors import ArtworkRefused, NotesError, PillarcastError, Problem, Several, problems_of
 from pillarcast.model.base import cleaned
 from pillarcast.model.episode import Episode
-from pillarcast.model.notes import Notes, episode_of, parse_notes
+from pillarcast.model.notes import MAX_NOTES_BYTES, Notes, episode_of, parse_notes
 from pillarcast.pipeline.drops import Drop
 from pillarcast.render.notes import notes_text
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 _SUMMARY_CHARACTERS = 300
 _TRANSCRIPT_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip"}
 MAX_TRANSCRIPT_BYTES = 5_000_000
+MAX_PICTURE_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,13 @@ def _collected(problems: list[Problem], read: Callable[[], T], otherwise: T) -> 
 def _notes(drop: Drop) -> Notes:
     if drop.notes is None:
         return Notes()
-    return parse_notes(drop.notes.read_bytes(), drop.notes.name)
+    return parse_notes(_beginning(drop.notes, MAX_NOTES_BYTES), drop.notes.name)
+
+
+def _beginning(path: Path, most_bytes: int) -> bytes:
+    """The file, or so much of it that whoever reads it knows that it is too large."""
+    with path.open("rb") as file:
+        return file.read(most_bytes + 1)
 
 
 def _episode(drop: Drop, notes: Notes, probed: Probe | None) -> Episode:
@@ -97,7 +104,11 @@ def _first_words(body: str) -> str:
 def _artwork(drop: Drop, notes: Notes, probed: Probe | None) -> TextFile | None:
     picture = _picture(drop, notes)
     if picture is not None:
-        return TextFile(fit_artwork(picture.read_bytes(), picture.name), "image/jpeg", f"{drop.name}.jpg")
+        body = _beginning(picture, MAX_PICTURE_BYTES)
+        if len(body) > MAX_PICTURE_BYTES:
+            mend = "Export it as a square JPEG of at most 3000 px."
+            raise ArtworkRefused(picture.name, f"is over {MAX_PICTURE_BYTES // 1_000_000} MB", mend)
+        return TextFile(fit_artwork(body, picture.name), "image/jpeg", f"{drop.name}.jpg")
     if probed and probed.artwork:
         return _embedded_artwork(drop, probed.artwork)
     return None
@@ -125,9 +136,9 @@ def _transcript(drop: Drop) -> TextFile | None:
     path = drop.transcript
     if path is None:
         return None
-    if path.stat().st_size > MAX_TRANSCRIPT_BYTES:
+    body = _beginning(path, MAX_TRANSCRIPT_BYTES)
+    if len(body) > MAX_TRANSCRIPT_BYTES:
         raise NotesError(path.name, "is over 5 MB, no transcript of speech is", "Look whether it is the right file.")
-    body = path.read_bytes()
     text = body.decode("utf-8-sig", errors="replace")
     if "\ufffd" in text or "-->" not in text:
         raise NotesError(path.name, "is no transcript in UTF-8 with times", "Export it as WebVTT or SRT.")

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 
-from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, DictLoader, PackageLoader, StrictUndefined
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from pillarcast.errors import Problem, SettingsError
@@ -70,8 +71,8 @@ class PostTemplates:
         return ChoiceLoader([DictLoader(self._overrides), PackageLoader("pillarcast.render", "templates_post")])
 
     @cached_property
-    def _environment(self) -> Environment:
-        return Environment(
+    def _environment(self) -> SandboxedEnvironment:
+        return SandboxedEnvironment(
             loader=self._loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from mutagen import id3 as untyped
 
@@ -70,7 +71,7 @@ def _add_chapters(made: id3.ID3, tags: Tags, duration_s: float) -> None:
     for name, chapter, (start, end) in zip(names, chapters, spans_ms(chapters, duration_s), strict=True):
         inner = [id3.TIT2(encoding=_UTF16, text=[tellable(chapter.title)])]
         if chapter.url:
-            inner.append(id3.WXXX(encoding=_UTF16, desc="chapter url", url=chapter.url))
+            inner.append(id3.WXXX(encoding=_UTF16, desc="chapter url", url=_ascii(chapter.url)))
         times = {"start_time": start, "end_time": end, "start_offset": _UNUSED, "end_offset": _UNUSED}
         made.add(id3.CHAP(element_id=name, sub_frames=inner, **times))
     flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
@@ -91,7 +92,12 @@ def _comment(_name: str, _description: str, value: str, tags: Tags) -> Any:
 
 
 def _address(name: str, _description: str, value: str, _tags: Tags) -> Any:
-    return getattr(id3, name)(url=value)
+    return getattr(id3, name)(url=_ascii(value))
+
+
+def _ascii(url: str) -> str:
+    """ID3 has no other letters in addresses (ID3v2.4 structure, section 4.3)."""
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def _language(_name: str, _description: str, value: str, _tags: Tags) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pillarcast.model.addresses import media_key, page_key
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
@@ -33,11 +35,15 @@ def player_words(view: View, episode: Published) -> Words:
     }
 
 
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::[0-9]{1,5})?(?=[/?#]|\Z)")
+"""A host and nothing else: a semicolon or a blank would write on in the policy."""
+
+
 def foreign_origins(episode: Published) -> list[str]:
     """Other hosts that this episode's audio and chapter pictures come from, for the page's security policy."""
     urls = [chapter.image for chapter in episode.episode.chapters if chapter.image]
     urls += [] if episode.enclosure.key else [episode.enclosure.url]
-    return sorted({"/".join(url.split("/")[:3]) for url in urls if url.startswith(("https://", "http://"))})
+    return sorted({found[0] for url in urls if (found := _ORIGIN.match(url))})
 
 
 def _artwork_key(view: View, episode: Published) -> str:
