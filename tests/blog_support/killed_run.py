@@ -12,6 +12,8 @@ from PIL import Image
 
 from pillarcast.model.post import Post
 from pillarcast.model.view import view_of
+from pillarcast.pipeline.drops import look_all
+from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.planning import artwork_ref, wanted_posts
 from tests.blog_support.lossy_proxy import LossyProxy
 from tests.show_support.place import Place
@@ -43,14 +45,19 @@ class KilledRuns:
         square = Image.new("RGB", (1400, 1400), "navy")
         square.paste("white", (0, 0, 100 + 50 * (number % 25), 100 + os.getpid() % 1200))
         square.save(self.place.root / f"articles/{name}.png")
+        self.take()
         return name
 
-    def publish(self, fault: str = "", skip: int = 0) -> int:
+    def take(self) -> None:
+        """What lies in articles/ is taken."""
+        with self.place.opened() as house:
+            _, problems = ingest_all(house.studio, look_all(self.place.episodes, self.place.root / "articles"), 0)
+        assert problems == ()
+
+    def publish(self, fault: str, skip: int) -> int:
         """The exit code of `pillarcast publish`: -9 when it was killed."""
-        self.run("ingest")
         child = self.start("publish")
-        if fault:
-            self.proxy.arm(fault, skip, child.pid)
+        self.proxy.arm(fault, skip, child.pid)
         child.communicate(timeout=120)
         return child.returncode
 
@@ -61,7 +68,7 @@ class KilledRuns:
 
     def start(self, command: str) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-m", "pillarcast.cli", "--show", str(self.place.root / "show.toml"), command]
-        env = {**os.environ, "PILLARCAST_BLOG_MAIN_SECRET": self.secret, "PILLARCAST_SETTLE_S": "0"}
+        env = {**os.environ, "PILLARCAST_BLOG_MAIN_SECRET": self.secret}
         return subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def post_of(self, name: str) -> Post:

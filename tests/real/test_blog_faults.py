@@ -181,7 +181,6 @@ def test_one_post_whenever_a_whole_run_is_killed(spoiled: Spoiled, runs: KilledR
 
 def test_one_post_of_whole_runs_at_once(spoiled: Spoiled, runs: KilledRuns) -> None:
     name = runs.write_article()
-    runs.run("ingest")
     children = [runs.start("publish") for _ in range(2)]
     for child in children:
         child.communicate(timeout=120)

@@ -47,8 +47,8 @@ Bring **numbers**, and remember that [gallery] is only a word here. This week:
 """
 BLOGS = """\
 [subscribe]
-apple = "https://podcasts.example.com/career-talk"
-spotify = "https://listen.example.com/career-talk"
+apple = "https://podcasts.example.com/good-standing"
+spotify = "https://listen.example.com/good-standing"
 [[blog]]
 name = "main"
 kind = "wordpress"
@@ -88,6 +88,9 @@ def week(s3_place: Place, site: WordPressSite, repository: GitBed, monkeypatch: 
     s3_place.clock = HandClock(last_monday())
     s3_place.more = BLOGS.format(wordpress=site.url, git=repository.place)
     s3_place.write_show()
+    show_file = s3_place.root / "show.toml"
+    ours = show_file.read_text("utf-8").replace("Career Talk", "Good Standing").replace("John Hale", "Helen Marlowe")
+    show_file.write_text(ours, "utf-8")  # as its picture says
     (s3_place.root / "artwork.jpg").write_bytes((ROOT / "artwork.jpg").read_bytes())
     articles = s3_place.root / "articles"
     articles.mkdir()
@@ -204,7 +207,7 @@ def look_at(browser: Browser, url: str, name: str, words: str) -> None:
     page.get_by_text(words).first.wait_for()
     if name == "thursday-wordpress":
         assert page.locator("figure.wp-block-audio audio").is_visible()
-        assert page.locator(".wp-post-image").first.get_attribute("alt") == "Career Talk"
+        assert page.locator(".wp-post-image").first.get_attribute("alt") == "Good Standing"
     assert page.evaluate("document.documentElement.scrollWidth") <= 1000, "nothing sticks out"
     page.screenshot(path=PICTURES / f"week-{name}.png", full_page=True)
     page.close()
