@@ -154,11 +154,12 @@ class Hub(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """What an app gets; header names in lower case."""
+    """What an app gets; header names in lower case. `redirects` led there: the status of each, and where it led."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+    redirects: tuple[tuple[int, str], ...] = ()
 
 
 class Public(Protocol):

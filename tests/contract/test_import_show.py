@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pillarcast.adapters.downloads import Downloads
-from pillarcast.errors import ChangeRefused, NotesError, Unreachable, Unsupported
-from pillarcast.model.addresses import FEED
+from pillarcast.adapters.public import WebPublic
+from pillarcast.errors import ChangeRefused, NotesError, SettingsError, Unreachable, Unsupported
+from pillarcast.model.addresses import FEED, Addresses
 from pillarcast.model.catalogue import State
 from pillarcast.pipeline.exporting import export_show, import_export, is_export
 from pillarcast.pipeline.importing import check_may_import, import_show, plan_import
-from pillarcast.pipeline.moving import plan_move, watch_move, with_setting, write_move
+from pillarcast.pipeline.moving import Move, plan_move, watch_move, with_setting, write_move
 from pillarcast.pipeline.parity import check_parity
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import publish
@@ -178,7 +181,7 @@ def test_moving_out_says_where_to_and_watches(place: Place, host: OldHost) -> No
         publish(house.studio, Request())
         move = plan_move(house.studio, "https://new.example.org/feed.xml")
         assert move.rules["nginx"] == "location = /feed.xml { return 301 https://new.example.org/feed.xml; }"
-        write_move(house.studio, move)
+        write_move(move, place.root / "show.toml")
         problems = watch_move(house.studio, move)
         assert any("still answers itself" in problem.what for problem in problems)
     with place.opened() as house:
@@ -186,6 +189,45 @@ def test_moving_out_says_where_to_and_watches(place: Place, host: OldHost) -> No
         now = house.studio.bucket.fetch(FEED)
         assert now is not None
         assert b"<itunes:new-feed-url>https://new.example.org/feed.xml</itunes:new-feed-url>" in now[0]
+
+
+def test_a_move_is_watched_until_the_old_address_leads_to_a_new_feed_with_every_guid(
+    place: Place, host: OldHost
+) -> None:
+    new_url = f"{host.url}/new.xml"
+    with place.opened() as house:
+        import_show(house.studio, plan_import(house.studio, f"{host.url}/feed", downloads(host)), downloads(host))
+        publish(house.studio, Request())
+        studio = replace(house.studio, public=WebPublic(), addresses=Addresses(public_url=f"{host.url}/show"))
+        move = plan_move(studio, new_url)
+
+        def watched() -> str:
+            return "\n".join(str(problem) for problem in watch_move(studio, move))
+
+        assert "is no RSS feed" in watched() or "404" in watched()
+        assert "answers 404 to nowhere, so followers do not find the new feed" in watched()
+        host.put("/show/feed.xml", b"<rss/>", "text/xml")
+        assert "still answers itself" in watched()
+        host.redirects["/show/feed.xml"] = f"{host.url}/elsewhere"
+        assert f"answers 301 to {host.url}/elsewhere" in watched()
+        one_is_missing = _feed(host.url).replace(b"old-1", b"a-new-guid")
+        host.put("/new.xml", one_is_missing, "text/xml")
+        assert "lacks 1 episodes by their guid, such as old-1" in watched()
+        assert "does not say that the show lives there" in watched()
+        says_so = f"<itunes:new-feed-url>{new_url}</itunes:new-feed-url><language>".encode()
+        host.put("/new.xml", _feed(host.url).replace(b"<language>", says_so), "text/xml")
+        host.redirects["/show/feed.xml"] = new_url
+        assert watched() == ""
+
+
+@pytest.mark.parametrize("text", ["feed = { locked = true }\n", "feed.locked = true\n"])
+def test_a_show_file_that_is_written_otherwise_is_left_alone(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(text, "utf-8")
+    move = Move("https://a.example.org/feed.xml", "https://b.example.org/feed.xml", {}, date(2026, 7, 1))
+    with pytest.raises(SettingsError, match="cannot change"):
+        write_move(move, file)
+    assert file.read_text("utf-8") == text
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ class OldHost:
 
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     breaks: dict[str, int] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
     url: str = ""
 
@@ -31,8 +32,17 @@ def old_host() -> Iterator[OldHost]:
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
         def do_GET(self) -> None:
             host.asked.append((self.path, self.headers.get("Range", "")))
+            if self.path in host.redirects:
+                self.send_response(301)
+                self.send_header("Location", host.redirects[self.path])
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             if self.path not in host.files:
                 self.send_error(404)
                 return
@@ -45,6 +55,8 @@ def old_host() -> Iterator[OldHost]:
             self.send_header("Content-Length", str(len(part)))
             self.send_header("ETag", tag)
             self.end_headers()
+            if self.command == "HEAD":
+                return
             self.wfile.write(part[: host.breaks.pop(self.path, len(part))])
             if len(part) > len(part[: host.breaks.get(self.path, len(part))]):
                 self.close_connection = True

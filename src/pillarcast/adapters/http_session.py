@@ -57,12 +57,16 @@ class BoundedSession(requests.Session):
             self._forget()
 
     def ask(self, method: str, url: str, headers: Mapping[str, str], timeout: tuple[float, float]) -> requests.Response:
-        """The answer, its body unread, after a few redirects; a login in `url` goes to its own host alone."""
+        """The answer, its body unread, after a few redirects, which are its `history`; a login in `url` goes to its own
+        host alone."""
+        steps: list[requests.Response] = []
         for _ in range(MOST_REDIRECTS + 1):
             answer = self.request(method, url, headers=headers, timeout=timeout, stream=True, allow_redirects=False)
             if answer.status_code not in REDIRECTS or "Location" not in answer.headers:
+                answer.history = steps
                 return answer
             answer.close()
+            steps.append(answer)
             url = followed(url, answer.headers["Location"])
         raise requests.TooManyRedirects(f"more than {MOST_REDIRECTS} redirects")
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import requests
 
-from pillarcast.adapters.http_session import BoundedSession, without_login
+from pillarcast.adapters.http_session import BoundedSession, followed, without_login
 from pillarcast.errors import Unreachable
 from pillarcast.ports import Answer, BucketReader
 
@@ -34,19 +34,21 @@ class WebPublic:
         ranged = {} if first is None else {"Range": f"bytes={first}-{'' if last is None else last}"}
         return self._ask("GET", url, ranged)
 
-    def _ask(self, method: str, url: str, headers: dict[str, str]) -> Answer:
+    def _ask(self, method: str, url: str, headed: dict[str, str]) -> Answer:
         until = time.monotonic() + self._longest_s
         try:
             with (
                 self._session.ending_after(self._longest_s),
-                self._session.ask(method, url, headers, _TIMEOUT_S) as answer,
+                self._session.ask(method, url, headed, _TIMEOUT_S) as answer,
             ):
                 body = self._read(answer)
         except (requests.RequestException, ValueError) as error:
             raise _silent(url, f"does not answer ({type(error).__name__})") from None
         if time.monotonic() >= until:
             raise _silent(url, f"was not through after {self._longest_s:g} s")
-        return Answer(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, body)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        steps = tuple((step.status_code, followed(step.url, step.headers["Location"])) for step in answer.history)
+        return Answer(answer.status_code, headers, body, steps)
 
     def _read(self, answer: requests.Response) -> bytes:
         body = bytearray()

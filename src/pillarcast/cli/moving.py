@@ -127,7 +127,8 @@ def move(arguments: Namespace) -> int:
             complain(problems)
             say("Followers arrive there by themselves." if not problems else "")
             return NeedsOperator.exit_code if problems else 0
-        path = moving.write_move(house.studio, planned)
+        path = house.settings.show
+        moving.write_move(planned, path)
     if arguments.json:
         print_json(asdict(planned))
         return 0

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from pillarcast.errors import PillarcastError, Problem, SettingsError
+from pillarcast.pipeline.show_file import change_show_file
 from pillarcast.pipeline.studio import Studio
-from pillarcast.render.feed_items import read_items
 from pillarcast.render.feed_reader import read_feed
 from pillarcast.render.feed_redirects import redirect_rules
 from pillarcast.render.feed_urls import is_web_address
@@ -39,11 +40,13 @@ def plan_move(studio: Studio, new_url: str) -> Move:
     return Move(old_url, new_url, redirect_rules(old_url, new_url), until)
 
 
-def write_move(studio: Studio, move: Move) -> Path:
+def write_move(move: Move, show_file: Path) -> None:
     """Puts `feed.new_feed_url` into show.toml; the next publish says it to all apps."""
-    path = studio.project / "show.toml"
-    path.write_text(with_setting(path.read_text("utf-8"), "feed", "new_feed_url", move.new_url), "utf-8")
-    return path
+
+    def meant(written: dict[str, Any]) -> None:
+        written.setdefault("feed", {})["new_feed_url"] = move.new_url
+
+    change_show_file(show_file, lambda text: with_setting(text, "feed", "new_feed_url", move.new_url), meant)
 
 
 def watch_move(studio: Studio, move: Move) -> tuple[Problem, ...]:
@@ -74,7 +77,7 @@ def _new_feed(studio: Studio, move: Move) -> list[Problem]:
     if there.moved_to != move.new_url:
         mend = "The new feed must say itunes:new-feed-url with its own address."
         problems.append(Problem(move.new_url, "does not say that the show lives there", mend))
-    ours = {item.guid for item in read_items(studio.public.get(move.old_url).body)}
+    ours = {entry.guid for entry in studio.store.load().catalogue.live}
     missing = ours - {episode.guid for episode in there.episodes}
     if missing:
         what = f"lacks {len(missing)} episodes by their guid, such as {min(missing)}"
@@ -83,10 +86,14 @@ def _new_feed(studio: Studio, move: Move) -> list[Problem]:
 
 
 def _old_feed(studio: Studio, move: Move) -> list[Problem]:
-    answer = studio.public.head(move.old_url)
-    if answer.status in _MOVED and answer.headers.get("location") == move.new_url:
+    mend = f"Let it answer 301 to {move.new_url}, until {move.until} at least."
+    try:
+        answer = studio.public.head(move.old_url)
+    except PillarcastError as error:
+        return [Problem(move.old_url, error.problem.what, mend)]
+    if not answer.redirects and answer.status == _OK:
+        return [Problem(move.old_url, "still answers itself", mend, is_warning=True)]
+    status, there = answer.redirects[0] if answer.redirects else (answer.status, "nowhere")
+    if status in _MOVED and move.new_url in [target for _status, target in answer.redirects]:
         return []
-    if answer.status == _OK:
-        what, mend = "still answers itself", f"Let it answer 301 to {move.new_url}, until {move.until} at least."
-        return [Problem(move.old_url, what, mend, is_warning=True)]
-    return []
+    return [Problem(move.old_url, f"answers {status} to {there}, so followers do not find the new feed", mend)]

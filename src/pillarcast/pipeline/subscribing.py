@@ -15,6 +15,7 @@ from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.feed_show import Subscriber
 from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
+from pillarcast.pipeline.show_file import change_show_file
 from pillarcast.pipeline.studio import Studio
 from pillarcast.render.feed_private import (
     PREFIX,
@@ -83,7 +84,7 @@ def add_subscriber(show_file: Path, name: str, expires: date | None) -> None:
     lines = ["[[feed.subscriber]]", f"name = {toml_value(name)}"]
     if expires:
         lines.append(f"expires = {expires.isoformat()}")
-    _change(show_file, lambda text: f"{text.rstrip()}\n\n" + "\n".join(lines) + "\n", added)
+    change_show_file(show_file, lambda text: f"{text.rstrip()}\n\n" + "\n".join(lines) + "\n", _of_subscribers(added))
 
 
 def revoke_subscriber(show_file: Path, name: str) -> None:
@@ -114,26 +115,11 @@ def _set(show_file: Path, name: str, key: str, value_of: Callable[[dict[str, Any
                 return text[: block.start("body")] + body + text[block.end("body") :]
         return text
 
-    _change(show_file, edited, changed)
+    change_show_file(show_file, edited, _of_subscribers(changed))
 
 
-def _change(show_file: Path, edit: Callable[[str], str], meant: Callable[[list[dict[str, Any]]], None]) -> None:
-    """Changes the text of show.toml only where it then says exactly what is meant, and all else as before."""
-    text = show_file.read_text("utf-8")
-    wanted = tomllib.loads(text)
-    meant(wanted.setdefault("feed", {}).setdefault("subscriber", []))
-    try:
-        changed = edit(text)
-        is_right = tomllib.loads(changed) == wanted
-    except tomllib.TOMLDecodeError:
-        is_right = False
-    if not is_right:
-        mend = "Change its subscribers by hand: each is a table [[feed.subscriber]] with a `name`."
-        raise SettingsError(show_file.name, "is written in a way that this command cannot change", mend)
-    fresh = show_file.with_name(f".{show_file.name}.new")
-    fresh.write_text(changed, "utf-8")
-    fresh.chmod(show_file.stat().st_mode)
-    fresh.replace(show_file)
+def _of_subscribers(change: Callable[[list[dict[str, Any]]], None]) -> Callable[[dict[str, Any]], None]:
+    return lambda written: change(written.setdefault("feed", {}).setdefault("subscriber", []))
 
 
 def _today(studio: Studio) -> date:
