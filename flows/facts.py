@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import assert_never
+from functools import partial
 
-from pillarcast.errors import masked
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.master import Master
-from pillarcast.model.plan import Action, Air, CopyPublic, Plan, Postpone, RemoveObject, TagAnew, WriteObject, WritePost
+from pillarcast.model.plan import Plan
+from pillarcast.model.plan_words import in_words
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import Check
 
@@ -49,25 +49,8 @@ def episode_facts(studio: Studio, entry: Entry) -> Iterator[tuple[str, object]]:
 
 def plan_rows(studio: Studio, plan: Plan) -> list[dict[str, object]]:
     """The plan as a table: what would be done, to what, where."""
-    return [dict(zip(("what", "of what", "where"), _row(studio, action), strict=True)) for action in plan.actions]
-
-
-def _row(studio: Studio, action: Action) -> tuple[str, str, str]:
-    match action:
-        case Air(title=title, published_at=published_at):
-            return ("on air", title, hour(studio, published_at))
-        case Postpone(title=title, slot=moment) | TagAnew(title=title, airs_at=moment):
-            return ("postpone" if isinstance(action, Postpone) else "tag anew", title, hour(studio, moment))
-        case CopyPublic(wanted=copy, is_tagged_first=is_tagged_first):
-            named = "named once it is tagged" if is_tagged_first else copy.key
-            return ("make public", copy.title or copy.file_name, named)
-        case WriteObject(wanted=wanted, is_new=is_new):
-            return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], masked(wanted.key))
-        case WritePost(wanted=post, is_new=is_new):
-            return ("withdraw" if post.is_withdrawn else "post" if is_new else "edit post", post.title, post.blog)
-        case RemoveObject(key=key):
-            return ("remove", "", masked(key))
-    assert_never(action)
+    rows = (in_words(action, partial(hour, studio)) for action in plan.actions)
+    return [dict(zip(("what", "of what", "where"), row, strict=True)) for row in rows]
 
 
 def check_rows(checks: Iterable[Check]) -> list[dict[str, object]]:

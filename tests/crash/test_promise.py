@@ -9,6 +9,7 @@ import pytest
 
 from pillarcast.cli.looking import describe
 from pillarcast.model.plan import Plan
+from pillarcast.model.plan_words import UNKNOWN_YET
 from pillarcast.pipeline.drops import look
 from pillarcast.pipeline.ingest import ingest
 from pillarcast.pipeline.planning import Request, plan
@@ -18,8 +19,6 @@ from pillarcast.pipeline.staging import is_tagged_for
 from pillarcast.pipeline.studio import Studio
 from tests.crash.stories import FIRST, NOTES, SECOND
 from tests.crash.world import THURSDAY, World
-
-UNKNOWN_YET = "named once it is tagged"
 
 
 def at_the_slot(world: World, _studio: Studio) -> Request:
@@ -72,7 +71,7 @@ def test_an_episode_that_airs_on_another_day_is_said_to_be_tagged_anew(world: Wo
             ("tag anew", "“The second call”"),
             ("on air", "“The second call”"),
         ]
-        assert ("release", "The second call", UNKNOWN_YET) in said
+        assert ("make public", "The second call", UNKNOWN_YET) in said
         publication = publish(studio, Request(SECOND))
         entry = next(entry for entry in publication.catalogue.live if entry.source == SECOND)
         assert entry.published_at is not None
@@ -83,7 +82,7 @@ def test_on_the_day_that_it_was_tagged_for_nothing_is_tagged(world: World) -> No
     world.clock.moment = THURSDAY
     with world.studio() as studio:
         said = shown(studio, plan(studio, studio.store.load().catalogue, Request())[0])
-        assert {what for what, _, _ in said} >= {"on air", "release", "post"}
+        assert {what for what, _, _ in said} >= {"on air", "make public", "post"}
         assert "tag anew" not in {what for what, _, _ in said}
         assert UNKNOWN_YET not in {where for _, _, where in said}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from pillarcast.cli.screen import complain, opened, print_json, say, when
-from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, masked
+from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified
 from pillarcast.model.overview import Line, Overview, overview_of
-from pillarcast.model.plan import Action, Air, CopyPublic, Postpone, RemoveObject, TagAnew, WriteObject, WritePost
+from pillarcast.model.plan import Action
+from pillarcast.model.plan_words import in_words
 from pillarcast.pipeline.checking import check_drops
 from pillarcast.pipeline.planning import Request, find_episode
 from pillarcast.pipeline.planning import plan as plan_changes
@@ -44,28 +44,14 @@ def plan(arguments: Namespace) -> int:
         print_json([{"action": what, "title": title, "detail": detail} for what, title, detail in lines])
         return 0
     for what, title, detail in lines:
-        say(f"{what:<10} {title:<44} {detail}")
+        say(f"{what:<11} {title:<44} {detail}")
     say("Nothing to do: the public sees what it should." if not lines else f"{len(lines)} changes.")
     return 0
 
 
 def describe(action: Action, zone: ZoneInfo) -> tuple[str, str, str]:
     """An action in three words: what, of what, where."""
-    match action:
-        case Air(title=title, published_at=published_at):
-            return ("on air", f"“{title}”", when(published_at, zone))
-        case Postpone(title=title, slot=moment) | TagAnew(title=title, airs_at=moment):
-            return ("postpone" if isinstance(action, Postpone) else "tag anew", f"“{title}”", when(moment, zone))
-        case CopyPublic(wanted=copy, is_tagged_first=is_tagged_first):
-            return ("release", copy.title, "named once it is tagged" if is_tagged_first else copy.key)
-        case WriteObject(wanted=wanted, is_new=is_new):
-            return ("write" if is_new else "rewrite", wanted.title or wanted.key.rpartition("/")[2], masked(wanted.key))
-        case WritePost(wanted=post, is_new=is_new):
-            verb = "withdraw" if post.is_withdrawn else "post" if is_new else "edit post"
-            return (verb, f"“{post.title}”", post.blog)
-        case RemoveObject(key=key):
-            return ("remove", "", masked(key))
-    assert_never(action)
+    return in_words(action, lambda moment: when(moment, zone))
 
 
 def status(arguments: Namespace) -> int:
