@@ -56,7 +56,8 @@ def _verified(desk: Desk, entries: tuple[Entry, ...]) -> tuple[Check, ...]:
     checks = desk.attempts.effect("look from outside", lambda: verify(desk.studio, guids))
     keep_table(check_rows(checks), "What was looked at from outside")
     wrong = sum(not check.is_right for check in checks)
-    desk.say(f"{len(checks)} checks from outside, {wrong or 'none'} of them failed.")
+    if checks:
+        desk.say(f"{len(checks)} checks from outside, {wrong or 'none'} of them failed.")
     return checks
 
 

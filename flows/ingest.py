@@ -11,6 +11,7 @@ from flows.bringing import Brought, bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour, master_facts
 from flows.hours import plan_extra_runs
+from flows.limits import one_at_a_time
 from flows.orders import IngestOrder
 from pillarcast.errors import PillarcastError, Problem, Several, problems_of
 from pillarcast.model.catalogue import State as Stage
@@ -72,8 +73,8 @@ def _tell(desk: Desk, taken: Ingested) -> None:
     loudness = f"{entry.master.before.integrated_lufs:.1f} → {entry.master.after.integrated_lufs:.1f} LUFS"
     desk.say(f"“{title}”: {outcome}, {loudness}, {was} {airs}.")
     desk.page.facts([("guid", f"`{entry.guid}`"), (was, airs), *master_facts(entry.master)])
-    desk.warn(Problem(f"“{title}”", warning, is_warning=True) for warning in entry.master.warnings)
     if outcome in (Outcome.NEW, Outcome.CHANGED):
+        desk.warn(Problem(f"“{title}”", warning, is_warning=True) for warning in entry.master.warnings)
         desk.page.picture(entry, desk.studio.show.master.loudness_lufs)
 
 
@@ -83,7 +84,10 @@ def _bring(desk: Desk, taken: list[Ingested]) -> list[Brought]:
     requests = [Request(one.intake.guid) for one in news if one.entry and one.entry.state is Stage.LIVE]
     if any(one.entry is None or one.entry.state is not Stage.LIVE for one in news):
         requests.append(Request())
-    return [bring_up_to_date(desk, request) for request in requests]
+    if not requests:
+        return []
+    with one_at_a_time(desk.show):
+        return [bring_up_to_date(desk, request) for request in requests]
 
 
 def _ending(desk: Desk, order: IngestOrder, taken: list[Ingested], brought: list[Brought]) -> Ending:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from prefect import get_run_logger
+from prefect.exceptions import MissingContextError
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,7 +20,7 @@ from pillarcast.errors import PillarcastError, Problem
 from pillarcast.model.base import digest
 from pillarcast.model.show import Notify
 
-_AGAIN_AFTER_S = 6 * 3600
+AGAIN_AFTER_S = 6 * 3600
 """What a run repeats every quarter of an hour, until somebody mends it, is told once in so long."""
 
 
@@ -50,27 +52,38 @@ class Teller:
     wanted: Notify = field(default_factory=Notify)
     work: Path | None = None
 
-    def tell(self, kind: Kind, title: str, problems: Sequence[Problem], words: str = "") -> None:
-        """Sends the message. One that does not arrive is said in the log and changes nothing else."""
-        if kind.value not in self.wanted.on or (kind is not Kind.SUCCESS and self._is_told(title, problems)):
+    def tell(self, kind: Kind, title: str, problems: Sequence[Problem], words: str = "", *, once: str = "") -> None:
+        """Sends the message; of trouble, one for the same words, or for the same `once`. One that does not arrive is
+        said in the log and changes nothing else."""
+        if kind.value not in self.wanted.on:
+            return
+        if kind is not Kind.SUCCESS and self._is_told(once or digest(title, [str(problem) for problem in problems])):
             return
         body = words or "\n".join(f"- {problem}" for problem in problems)
         try:
             Notifier((*self.wanted.urls, *NotifySecrets().urls)).send(Message(kind.value, title, body))
         except PillarcastError as error:
-            get_run_logger().warning(str(error))
+            _logger().warning(str(error))
 
-    def _is_told(self, title: str, problems: Sequence[Problem]) -> bool:
+    def _is_told(self, what: str) -> bool:
         """Whether the same was told not long ago; notes that it is told now."""
         if self.work is None:
             return False
-        path, now, what = self.work / "told.json", time.time(), digest(title, [str(problem) for problem in problems])
-        told = {key: at for key, at in _read(path).items() if now - at < _AGAIN_AFTER_S}
+        path, now = self.work / "told.json", time.time()
+        told = {key: at for key, at in _read(path).items() if now - at < AGAIN_AFTER_S}
         if what in told:
             return True
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(told | {what: now}), "utf-8")
         return False
+
+
+def _logger() -> logging.Logger | logging.LoggerAdapter[logging.Logger]:
+    """The run's log, or that of the process that serves the runs."""
+    try:
+        return get_run_logger()
+    except MissingContextError:
+        return logging.getLogger("pillarcast.telling")
 
 
 def _read(path: Path) -> dict[str, float]:

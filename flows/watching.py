@@ -1,4 +1,4 @@
-"""While a show is served: drops are taken, what is overdue is done, dead runs are said. One loop a show."""
+"""While a show is served: drops are taken, what is overdue is done, who died is told of. One loop a show."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from prefect.client.orchestration import PrefectClient
 from prefect.exceptions import PrefectException
 from watchfiles import awatch
 
-from flows.asking import ask_for_ingest, ask_for_overdue
+from flows.asking import ask_for_closing, ask_for_ingest, ask_for_overdue
 from flows.contents import Contents, Settled
+from flows.mourning import tell_of_the_dead
 from flows.shows import Served
+from flows.telling import Teller
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.pipeline.subscribing import has_closed_feeds
 from pillarcast.wiring import House
 
 logger = logging.getLogger("pillarcast.watching")
@@ -74,7 +77,12 @@ class Watch:
         if time.monotonic() - self._looked_at < _DUE_EVERY_S:
             return
         catalogue = await asyncio.to_thread(self._catalogue)
-        await ask_for_overdue(self.client, self.show, catalogue, self.house.studio.clock.now())
+        studio = self.house.studio
+        await ask_for_overdue(self.client, self.show, catalogue, studio.clock.now())
+        if has_closed_feeds(studio, catalogue):
+            await ask_for_closing(self.client, self.show, studio.clock.now())
+        teller = Teller(studio.show.notify, self.house.settings.work)
+        await tell_of_the_dead(self.client, self.show, teller, studio.clock.now())
         self._looked_at = time.monotonic()
 
     def _catalogue(self) -> Catalogue:

@@ -1,0 +1,41 @@
+"""Runs whose process died: they end in no sentence of their own, so who serves the show tells their owner."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterName,
+    FlowRunFilter,
+    FlowRunFilterEndTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+
+from flows.shows import Served
+from flows.telling import AGAIN_AFTER_S, Kind, Teller
+from pillarcast.errors import Problem
+
+_MEND = "Nothing to do while pillarcast runs: what it left undone is begun anew within a quarter of an hour."
+
+
+async def tell_of_the_dead(client: PrefectClient, show: Served, teller: Teller, now: datetime) -> None:
+    """Each once; what died longer ago than tellers remember is history."""
+    since = now - timedelta(seconds=AGAIN_AFTER_S)
+    crashed = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED]))
+    runs = await client.read_flow_runs(
+        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
+        flow_run_filter=FlowRunFilter(state=crashed, end_time=FlowRunFilterEndTime(after_=since)),
+    )
+    for run in runs:
+        title = f"“{run.name}” was cut off"
+        await asyncio.to_thread(teller.tell, Kind.FAILURE, title, [_what_happened(run)], once=str(run.id))
+
+
+def _what_happened(run: FlowRun) -> Problem:
+    said = " ".join((run.state.message if run.state and run.state.message else "its process ended").split())
+    return Problem(run.name, f"was cut off: {said}", _MEND)

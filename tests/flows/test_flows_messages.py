@@ -1,0 +1,141 @@
+"""Who is told what by whole runs: one message each at its end, with the reason and the mend; nothing for no news."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from prefect import flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
+from prefect.states import Crashed
+
+from flows.deploying import deployment_of, offers
+from flows.desk import Desk, Ending, at_desk
+from flows.ingest import ingest
+from flows.mourning import tell_of_the_dead
+from flows.orders import IngestOrder, PublishOrder, VerifyOrder
+from flows.publish import publish
+from flows.reminder import reminder
+from flows.shows import served
+from flows.telling import Teller
+from flows.verify import verify
+from pillarcast.model.show import Notify
+from tests.prefect_support.mailing import PASSWORD, Receiver, smtp_server, text_of, webhook
+from tests.prefect_support.running import run
+from tests.prefect_support.server import PrefectServer
+from tests.show_support.place import Place
+
+NOTES = "---\ntitle: Social media\nsummary: Be seen by ten people.\n---\n\nGive **credit**.\n"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with webhook() as running:
+        yield running
+
+
+@pytest.fixture
+def told(show: Place, receiver: Receiver) -> Place:
+    """A show whose owner listens to everything."""
+    on = '["success", "warning", "refusal", "failure"]'
+    show.more = f'[notify]\nurls = ["{receiver.url}"]\non = {on}\n'
+    show.write_show()
+    return show
+
+
+def test_success_is_told_once_and_no_news_not_at_all(told: Place, receiver: Receiver) -> None:
+    told.drop("041-social-media", NOTES)
+    for _ in range(2):
+        run(ingest, IngestOrder())
+    for _ in range(2):
+        run(publish, PublishOrder(episode="41"))
+    assert receiver.told == [("warning", "Taken: “Social media”."), ("success", "Live: “Social media”.")]
+    assert "noisy: the voice is only" in receiver.messages[0]["message"]  # the sample is
+    assert "/episodes/social-media" in receiver.messages[-1]["message"]
+    assert "data:image" not in receiver.messages[-1]["message"]
+
+
+def test_a_refusal_is_told_once_with_its_mend_however_often_it_is_met(told: Place, receiver: Receiver) -> None:
+    (told.episodes / "042-broken.wav").write_bytes(b"RIFF" + bytes(4000))
+    for _ in range(2):
+        assert run(ingest, IngestOrder(drop="042-broken")).is_failed()
+    ((kind, title),) = receiver.told
+    assert kind == "warning"
+    assert title.startswith("042-broken.wav: ")
+    assert receiver.messages[0]["message"].count("042-broken.wav") == 1
+
+
+def test_a_warning_is_told(told: Place, receiver: Receiver) -> None:
+    assert run(reminder).is_completed()
+    ((kind, title),) = receiver.told
+    assert (kind, title[:21]) == ("warning", "Nothing is ready for ")
+    assert "Drop a recording into episodes/." in receiver.messages[0]["message"]
+
+
+def test_a_failure_is_told_with_what_is_wrong_outside(told: Place, receiver: Receiver) -> None:
+    told.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    run(publish, PublishOrder(episode="41"))
+    with told.opened() as house:
+        house.studio.bucket.remove("public/episodes/social-media")
+    receiver.messages.clear()
+    for _ in range(2):
+        assert run(verify, VerifyOrder()).is_failed()
+    ((kind, title),) = receiver.told
+    assert kind == "failure"
+    assert "Social media: page answers with its player: status 404" in title
+
+
+def test_a_fault_of_ours_is_told_and_the_run_fails(told: Place, receiver: Receiver) -> None:
+    @flow(name="faulty")
+    async def faulty() -> State[Any]:
+        return await at_desk(_stumble)
+
+    assert run(faulty).is_failed()
+    assert receiver.told == [("failure", "pillarcast: has a fault (KeyError: 'x'). The run's log shows where.")]
+
+
+def _stumble(_: Desk) -> Ending:
+    raise KeyError("x")
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_mail_comes_from_a_run_and_its_password_stays_out_of_the_log(
+    show: Place, server: PrefectServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (show.episodes / "042-broken.wav").write_bytes(b"RIFF" + bytes(4000))
+    with smtp_server() as mailbox:
+        monkeypatch.setenv("PILLARCAST_NOTIFY_URLS", mailbox.url)
+        run(ingest, IngestOrder(drop="042-broken"))
+        (mail,) = mailbox.mails
+    assert "042-broken.wav" in mail["Subject"]
+    assert "042-broken.wav" in text_of(mail)
+    (show.root / "artwork.jpg").unlink()
+    run(ingest, IngestOrder(drop="no-such-drop"))  # the mail server is gone by now
+    record = server.runs("ingest")[-1]
+    assert "was not told" in server.logs(record["id"])
+    assert PASSWORD not in server.logs(record["id"])
+
+
+def test_a_run_that_died_is_told_of_once_by_who_serves_the_show(told: Place, receiver: Receiver) -> None:
+    (show,) = served()
+
+    async def die_and_tell() -> None:
+        async with get_client() as client:
+            (weekly,) = [offer for offer in offers(show) if offer.flow.name == "weekly"]
+            deployment = await (await deployment_of(weekly, show)).aapply()
+            for name in ("weekly A", "weekly A"):
+                dead = await client.create_flow_run_from_deployment(deployment, name=name)
+                await client.set_flow_run_state(dead.id, Crashed(message="No heartbeat for 100 seconds."), force=True)
+            teller = Teller(Notify(urls=(receiver.url,)), told.root / ".pillarcast")
+            for _ in range(3):
+                await tell_of_the_dead(client, show, teller, datetime.now(UTC))
+            await client.delete_deployment(deployment)
+
+    asyncio.run(die_and_tell())
+    assert receiver.told == [("failure", "“weekly A” was cut off")] * 2
+    assert "No heartbeat for 100 seconds. Nothing to do" in receiver.messages[0]["message"]
