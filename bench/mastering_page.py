@@ -15,11 +15,18 @@ NORMALIZE, CHAIN, LAME = "ffmpeg-normalize", "ebur128, volume, limiter, libmp3la
 
 @dataclass(frozen=True)
 class Run:
-    """Wall and CPU seconds, and peak memory."""
+    """Wall and CPU seconds, peak memory, and CPU seconds of everything else on the machine meanwhile."""
 
     wall_s: float
     cpu_s: float
     mib: float
+    others_s: float = 0.0
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether all cores were busy, and not with this alone."""
+        is_full = self.cpu_s + self.others_s > 0.93 * (os.cpu_count() or 1) * self.wall_s
+        return is_full and self.others_s > 0.05 * self.wall_s
 
 
 @dataclass

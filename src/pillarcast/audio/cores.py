@@ -11,7 +11,7 @@ from pillarcast.audio.sound import Pcm
 
 _HELD = 6
 _MOST_THREADS = 8
-_SHORT_S, _LONGER_S, _LONG_S = 60, 480, 1200
+_SHORT_S, _LONGER_S, _LONG_S = 60, 480, 2400
 
 
 def threads() -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -62,16 +63,8 @@ class BlockFilter:
     def __init__(
         self, sections: tuple[Biquad, ...], block: int, channels: int, precision: type[np.floating] = np.float32
     ) -> None:
-        step, gain_in, gain_out, through = _state_space(sections)
-        self._block, self._order = block, len(step)
-        powers = [np.eye(self._order)]
-        for _ in range(block):
-            powers.append(powers[-1] @ step)
-        response = [through, *(float(gain_out @ powers[k] @ gain_in) for k in range(block - 1))]
-        self._into = np.array([powers[block - 1 - k] @ gain_in for k in range(block)], precision)
-        tail = np.array([gain_out @ powers[k] for k in range(block)]).T
-        self._matrix = np.concatenate([_toeplitz(response), tail]).astype(precision)
-        self._scan = _Scan(powers[block].T)
+        self._kernel = _kernel(sections, block, precision)
+        self._block, self._order = block, self._kernel.order
         self._state = np.zeros((channels, self._order))
 
     def __call__(self, pcm: Pcm) -> npt.NDArray[np.floating]:
@@ -80,11 +73,34 @@ class BlockFilter:
         if rest := length % self._block:
             padded = np.concatenate([pcm, np.zeros((channels, self._block - rest), np.float32)], axis=1)
             return self(padded)[:, :length]
-        joined = np.empty((channels, length // self._block, self._block + self._order), self._matrix.dtype)
+        joined = np.empty((channels, length // self._block, self._block + self._order), self._kernel.matrix.dtype)
         joined[:, :, : self._block] = pcm.reshape(channels, -1, self._block)
-        pushes = joined[:, :, : self._block] @ self._into
-        joined[:, :, self._block :], self._state = self._scan(pushes.astype(np.float64), self._state)
-        return (joined @ self._matrix).reshape(channels, length)
+        pushes = joined[:, :, : self._block] @ self._kernel.into
+        joined[:, :, self._block :], self._state = self._kernel.scan(pushes.astype(np.float64), self._state)
+        return (joined @ self._kernel.matrix).reshape(channels, length)
+
+
+@dataclass(frozen=True)
+class _Kernel:
+    """What a block does: `into` to the state, `matrix` (of samples and state) to its samples."""
+
+    order: int
+    into: npt.NDArray[np.floating]
+    matrix: npt.NDArray[np.floating]
+    scan: _Scan
+
+
+@cache
+def _kernel(sections: tuple[Biquad, ...], block: int, precision: type[np.floating]) -> _Kernel:
+    step, gain_in, gain_out, through = _state_space(sections)
+    powers = [np.eye(len(step))]
+    for _ in range(block):
+        powers.append(powers[-1] @ step)
+    response = [through, *(float(gain_out @ powers[k] @ gain_in) for k in range(block - 1))]
+    into = np.array([powers[block - 1 - k] @ gain_in for k in range(block)], precision)
+    tail = np.array([gain_out @ powers[k] for k in range(block)]).T
+    matrix = np.concatenate([_toeplitz(response), tail]).astype(precision)
+    return _Kernel(len(step), into, matrix, _Scan(powers[block].T))
 
 
 class _Scan:

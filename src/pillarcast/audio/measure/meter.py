@@ -21,6 +21,9 @@ _FULL_SCALE = np.float32(0.9999)
 _CLIPPED_RUN = 3
 """Samples in a row at full scale that a limiter would not leave."""
 
+_WARMING_HOPS = 2
+"""The slowest filter, a high-pass at 38 Hz, forgets by e^-48 in them."""
+
 _NEAR_PEAK, _NEAR_LIMIT = 0.6, 0.75
 """Between samples a peak may stand above them, but by 4.4 or 2.5 dB only in what is no sound."""
 
@@ -38,10 +41,11 @@ def survey_of(sound: Sound, length: int, limit: float = 1.0, advance: Advance = 
 
 
 def survey_of_span(sound: Sound, span: tuple[int, int], limit: float, tally: Tally | None = None) -> Survey:
-    """The survey of a part, which begins at a whole second; filters are warmed by the second before it."""
+    """The survey of a part, which begins at a whole hop; filters are warmed by what comes before it."""
     start, stop = span
     meter = Meter(sound.rate_hz, sound.channels, limit)
-    for block in regular(sound.blocks(max(start - sound.rate_hz, 0), start), sound.rate_hz):
+    warming = _WARMING_HOPS * hop(sound.rate_hz)
+    for block in regular(sound.blocks(max(start - warming, 0), start), warming):
         meter.warm(block)
     blocks = sound.blocks(start, stop)
     for block in regular(blocks if sound.seeks else ahead(blocks), sound.rate_hz):
@@ -68,7 +72,7 @@ class Meter:
         self._hot: tuple[list[Any], list[Any]] = ([], [])
 
     def warm(self, pcm: Pcm) -> None:
-        """A second of what comes before, so that filters are where they would be."""
+        """What comes before, so that filters are where they would be."""
         pcm = healed(pcm)[0]
         self._weigh(pcm)
         self._tail = pcm[:, -self._tail.shape[1] :]

@@ -108,10 +108,9 @@ def joined(parts: Sequence[Survey]) -> Survey:
     )
 
 
-def spliced(survey: Survey, part: Survey, second: int) -> Survey:
-    """The survey with whole seconds from `second` on in the place of what was heard there before."""
-    width, grid, first = hop(survey.rate_hz), cell(survey.rate_hz), second * survey.rate_hz
-    hops, cells = first // width, first // grid
+def spliced(survey: Survey, part: Survey, hops: int) -> Survey:
+    """The survey with a part from hop `hops` on in the place of what was heard there before."""
+    cells = hops * hop(survey.rate_hz) // cell(survey.rate_hz)
     for old, new, at in (
         (survey.hops, part.hops, hops),
         (survey.squares, part.squares, hops),

@@ -1,21 +1,23 @@
 """The guard of peaks: encoding overshoots here and there, and there alone the level is taken down, in the frames.
 
-Of an hour some hundred granules (13 ms each) come out above the limit. Only the seconds around them are heard again.
+Of an hour some hundred granules (13 ms each) come out above the limit. Only what lies around them is heard again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 
 import numpy as np
 
+from pillarcast.audio.cores import threads
 from pillarcast.audio.measure.loudness import decibels
 from pillarcast.audio.measure.meter import survey_of_span
 from pillarcast.audio.measure.survey import Survey, spliced
 from pillarcast.audio.mp3 import globalgain
 from pillarcast.audio.mp3.stream import LEAD, Stream
-from pillarcast.audio.sound import cell
+from pillarcast.audio.sound import cell, hop
 
 _GRANULE = 576
 _FILTER_BANK = 481
@@ -37,9 +39,18 @@ def guarded(stream: Stream, survey: Survey, limit: float) -> Survey:
         wanted = _wanted(cells[over], tops[over], survey.rate_hz, limit, reach=1 + bool(attempt))
         for granule, steps in wanted.items():
             _lower(stream, granule, steps)
-        for first, last in _seconds(wanted, survey.rate_hz):
-            span = (first * survey.rate_hz, min(last * survey.rate_hz, survey.length))
-            survey = spliced(survey, survey_of_span(stream, span, limit), first)
+        survey = _heard_again(stream, survey, wanted, limit)
+    return survey
+
+
+def _heard_again(stream: Stream, survey: Survey, granules: Iterable[int], limit: float) -> Survey:
+    width = hop(survey.rate_hz)
+    runs = list(_hops(granules, survey.rate_hz, -(-survey.length // width)))
+    spans = [(first * width, min(last * width, survey.length)) for first, last in runs]
+    with ThreadPoolExecutor(threads()) as pool:
+        parts = list(pool.map(lambda span: survey_of_span(stream, span, limit), spans))
+    for (first, _last), part in zip(runs, parts, strict=True):
+        survey = spliced(survey, part, first)
     return survey
 
 
@@ -62,10 +73,10 @@ def _lower(stream: Stream, granule: int, steps: int) -> None:
         globalgain.lower(stream.content, int(stream.offsets[frame]), stream.header, part, steps)
 
 
-def _seconds(granules: Iterable[int], rate_hz: int) -> Iterator[tuple[int, int]]:
-    """Whole seconds in which these granules are heard, as runs of first and after last."""
+def _hops(granules: Iterable[int], rate_hz: int, count: int) -> Iterator[tuple[int, int]]:
+    """Hops in which these granules are heard, as runs of first and after last."""
     places = [granule * _GRANULE - LEAD + shift for granule in granules for shift in (0, 4 * _GRANULE)]
-    touched = {max(0, place // rate_hz) for place in places}
+    touched = {min(max(0, place // hop(rate_hz)), count - 1) for place in places}
     for _key, run in groupby(enumerate(sorted(touched)), key=lambda each: each[1] - each[0]):
-        seconds = [second for _place, second in run]
-        yield seconds[0], seconds[-1] + 1
+        hops = [place for _number, place in run]
+        yield hops[0], hops[-1] + 1

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,8 +37,8 @@ class Receipt:
     bitrate_kbps: int
     duration_s: float
     after: Loudness
-    course: Course
     peaks: str
+    course: Course = field(default_factory=lambda: Course(duration_s=0.0))
 
     def rendered(self) -> bytes:
         values = {name: getattr(self, name).model_dump(mode="json", exclude_defaults=True) for name in _VALUES}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import av
@@ -69,9 +69,9 @@ class Stream:
         """None for silence: the bits that a frame leans on were not there."""
         decoder = av.CodecContext.create("mp3float", "r")
         assert isinstance(decoder, AudioCodecContext)
-        for number in range(max(first - _RESERVOIR, 0), last):
-            packet = av.Packet(self.content[self.offsets[number] : self.offsets[number + 1]].tobytes())
-            frame = _frame(decoder, packet)
+        begin, view = max(first - _RESERVOIR, 0), self.content.data
+        for number, (at, end) in enumerate(pairwise(self.offsets[begin : last + 1].tolist()), start=begin):
+            frame = _frame(decoder, av.Packet(bytes(view[at:end])))
             if number >= first:
                 yield frame
 

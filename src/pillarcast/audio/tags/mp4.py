@@ -18,9 +18,6 @@ _FLAGS = {"pcst"}
 _RATINGS = {"rtng": [1]}
 """iTunes' advisory: 1 for explicit."""
 
-_BYTES = {"purl", "egid"}
-"""Atoms that hold an address or id as plain bytes."""
-
 
 def save(path: Path, tags: Tags) -> None:
     """Replaces the tags of a file, leaving room for longer ones."""
@@ -45,4 +42,4 @@ def _atom(name: str, value: str) -> Any:
         return _RATINGS[name]
     if name.startswith(_FREEFORM):
         return [mp4.MP4FreeForm(value.encode(), mp4.AtomDataType.UTF8)]
-    return [value.encode()] if name in _BYTES else [value]
+    return [value]
