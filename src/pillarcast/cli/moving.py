@@ -103,6 +103,9 @@ def _say_import(arguments: Namespace, plan: ImportPlan, done: Import) -> int:
 
 
 def _import_export(arguments: Namespace, folder: Path) -> int:
+    show_file = arguments.show or Settings().show
+    if exporting.put_project(folder, show_file):
+        say(f"Made {show_file} as it was. Look at its [bucket]: the show moves into that one.")
     with opened(arguments) as house:
         catalogue = exporting.import_export(house.studio, folder)
     say(f"Took in {len(catalogue.entries)} episodes with everything of theirs. Run `pillarcast publish`.")
@@ -111,7 +114,7 @@ def _import_export(arguments: Namespace, folder: Path) -> int:
 
 def export(arguments: Namespace) -> int:
     with opened(arguments) as house:
-        done = exporting.export_show(house.studio, arguments.folder)
+        done = exporting.export_show(house.studio, arguments.folder, house.settings.show)
     if arguments.json:
         print_json(asdict(done))
     else:

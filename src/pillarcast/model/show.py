@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from pillarcast.model.base import CleanText, OpenAddress, Value
 from pillarcast.model.categories import checked_category
@@ -155,6 +155,13 @@ class Show(Value):
     programming_note: Note = Note()
     blog: Annotated[tuple[BlogTarget, ...], Field(description="Blogs that get a post.")] = ()
     notify: Notify = Notify()
+
+    @model_validator(mode="after")
+    def _second_feeds_have_their_audio(self) -> Show:
+        missing = [second.format for second in self.feed.second if second.format not in self.master.formats]
+        if missing:
+            raise ValueError(f"feed.second wants {missing[0]!r}: add it to `formats` of [master], so that it is made")
+        return self
 
     @field_validator("blog")
     @classmethod

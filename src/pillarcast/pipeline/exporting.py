@@ -13,16 +13,19 @@ from pillarcast.errors import ChangeRefused, NotesError
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.show import Show
 from pillarcast.pipeline.files import file_ref, keep_file
 from pillarcast.pipeline.studio import Studio
 
 CATALOGUE_FILE = "catalogue.json"
+PROJECT = "show"
+"""What an export calls the owner's own files."""
 _README = """\
 A podcast, whole: everything that pillarcast keeps of it.
 
 - catalogue.json: every episode with its guid, date and words, and what was done for it
 - files/: recordings, finished audio, notes, artwork and transcripts, named by their content (SHA-256)
-- show.toml and the artwork: the show's own settings
+- show/: show.toml, the artwork and whatever else of the owner's the show needs: logo, intro, outro, templates
 - feed.xml: the feed as the public last got it
 
 `pillarcast import FOLDER` makes the same show of it, anywhere, with the same guids and dates.
@@ -37,10 +40,11 @@ class Export:
     length_bytes: int
 
 
-def export_show(studio: Studio, folder: Path) -> Export:
-    """Writes the folder; files that are there already are not fetched again."""
+def export_show(studio: Studio, folder: Path, show_file: Path | None = None) -> Export:
+    """Writes the folder; files that are there already are not fetched again. `show_file` is where show.toml stands."""
     catalogue = studio.store.load().catalogue
-    (folder / "files").mkdir(parents=True, exist_ok=True)
+    for name in ("files", PROJECT):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     refs = list(files_of(catalogue))
     for done, ref in enumerate(refs):
         studio.progress("export", done / len(refs))
@@ -50,9 +54,9 @@ def export_show(studio: Studio, folder: Path) -> Export:
     kept = catalogue.model_copy(update={"written": {}, "announced": {}, "refusals": ()})
     (folder / CATALOGUE_FILE).write_text(kept.model_dump_json(indent=2, exclude_defaults=True), "utf-8")
     (folder / "README.txt").write_text(_README, "utf-8")
-    for name in ("show.toml", studio.show.show.artwork):
-        if (studio.project / name).is_file():
-            shutil.copyfile(studio.project / name, folder / Path(name).name)
+    for path in own_files(studio.show, studio.project):
+        _copied(studio.project / path, folder / PROJECT / path)
+    shutil.copyfile(show_file or studio.project / "show.toml", folder / PROJECT / "show.toml")
     feed = studio.bucket.fetch(FEED)
     if feed is not None:
         (folder / "feed.xml").write_bytes(feed[0])
@@ -69,6 +73,33 @@ def import_export(studio: Studio, folder: Path) -> Catalogue:
         for ref in files_of(exported):
             keep_file(studio, folder / "files" / name_of(ref), ref)
         return studio.store.change(lambda _none: exported).catalogue
+
+
+def own_files(show: Show, project: Path) -> Iterator[Path]:
+    """The owner's files beside show.toml that the show cannot do without, by their place in the project."""
+    named = (show.show.artwork, show.site.logo, show.master.intro, show.master.outro)
+    paths = [Path(name) for name in named if name]
+    paths += [path.relative_to(project) for path in sorted((project / "templates").glob("*"))]
+    inside = (path for path in paths if not path.is_absolute() and ".." not in path.parts)
+    return (path for path in inside if (project / path).is_file())
+
+
+def put_project(folder: Path, show_file: Path) -> bool:
+    """The owner's files of an export beside `show_file`, where no show is yet; says whether it did."""
+    if show_file.exists() or not (folder / PROJECT / "show.toml").is_file():
+        return False
+    for path in sorted((folder / PROJECT).rglob("*")):
+        target = show_file.parent / path.relative_to(folder / PROJECT)
+        if path.is_file() and path.name != "show.toml" and not target.exists():
+            _copied(path, target)
+    _copied(folder / PROJECT / "show.toml", show_file)
+    (show_file.parent / "episodes").mkdir(exist_ok=True)
+    return True
+
+
+def _copied(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
 
 
 def is_export(folder: Path) -> bool:
