@@ -6,6 +6,7 @@ import pytest
 
 from pillarcast.model.published import Enclosure
 from pillarcast.render.feed_check import check_feed
+from pillarcast.render.feed_items import count_items, read_items
 from tests.feed_support.views import published, render_feed, view_of
 
 FEED = render_feed(view_of([published(0), published(1)]))
@@ -41,3 +42,37 @@ def test_audio_of_another_server_is_warned_of_but_kept() -> None:
     problems = check_feed(render_feed(view_of([episode])))
     assert problems
     assert all(problem.is_warning for problem in problems)
+
+
+def item(number: int, feed: bytes = FEED) -> bytes:
+    """The bytes of one item, as a part of the feed that stands in the bucket."""
+    begin = feed.rindex(b"<item>", 0, feed.index(f"guid-{number}<".encode()))
+    return feed[begin : feed.index(b"</item>", begin) + len(b"</item>")]
+
+
+def test_only_what_is_new_is_looked_at() -> None:
+    for faulty, other in ((0, 1), (1, 0)):
+        feed = FEED.replace(item(faulty), item(faulty).replace(b"audio/mpeg", b"audio/flac"))
+        assert check_feed(feed, [item(faulty, feed)]) == ()
+        assert check_feed(feed, [item(other, feed)]) == check_feed(feed) != ()
+
+
+def test_the_show_itself_is_always_looked_at() -> None:
+    feed = FEED.replace(b"<language>en-us</language>", b"")
+    assert check_feed(feed, [item(1), item(0)]) == check_feed(feed) != ()
+
+
+def test_a_large_feed_is_large_however_little_is_new() -> None:
+    long = item(0).replace(b"</title>", b"</title>" + b"\n" * 6_000_000, 1)
+    feed = FEED.replace(item(0), long)
+    assert ["6.0 MB" in problem.what for problem in check_feed(feed, [long])] == [True]
+
+
+def test_items_that_are_asked_for_are_read_alone_and_alike() -> None:
+    for feed in (FEED, FEED.replace(b"Episode about 0", b"On &lt;/item&gt; and <![CDATA[</item>]]>", 1)):
+        every = {one.guid: one for one in read_items(feed)}
+        assert count_items(feed) == len(every) == 2
+        for guid, one in every.items():
+            assert one in read_items(feed, [guid])
+    assert [one.guid for one in read_items(FEED, ["guid-1"])] == ["guid-1"]
+    assert read_items(FEED, ["guid-2"]) == ()

@@ -113,7 +113,7 @@ class Publication:
     def _write(self, wanted: WantedObject) -> None:
         body = wanted.render(self._parts(wanted.needs))
         if wanted.step is Step.FEED:
-            self._check_feed(wanted.key, body)
+            self._check_feed(wanted, body)
         sha256 = hashlib.sha256(body).hexdigest()
         ref = FileRef(key=wanted.key, sha256=sha256, length_bytes=len(body), media_type=wanted.media_type)
         stored = self.studio.bucket.head(wanted.key)
@@ -137,7 +137,7 @@ class Publication:
         if not self.studio.store.is_current(self.loaded):
             raise Conflict("catalogue", "another run changed it meanwhile", "Nothing to do: it is planned anew.")
 
-    def _check_feed(self, key: str, body: bytes) -> None:
+    def _check_feed(self, wanted: WantedObject, body: bytes) -> None:
         """The feed names only what was read back, and other parsers read in it what we wrote."""
         receipts = self.catalogue.written | self.written
         audio = [(entry, copies_of(entry)[0].key) for entry in self.catalogue.live if not entry.media_url]
@@ -147,8 +147,10 @@ class Publication:
                 Problem(entry.source, "its audio is not public yet", "Run it again; nothing was announced.")
                 for entry in missing
             )
-        if key == FEED:
-            problems = check_feed(body)
+        if wanted.key == FEED:
+            # Parts with a receipt were checked before they got it.
+            known = [self._bodies[part] for part in wanted.needs if part not in self.written]
+            problems = check_feed(body, known)
             self.problems.extend(problem for problem in problems if problem.is_warning)
             errors = [problem for problem in problems if not problem.is_warning]
             if errors:

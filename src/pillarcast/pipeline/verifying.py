@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pillarcast.errors import NotVerified, PillarcastError, Problem
+from pillarcast.model.addresses import FEED
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.copies import copies_of
 from pillarcast.model.published import Published, published
@@ -57,6 +58,16 @@ def _checks(studio: Studio, catalogue: Catalogue, entries: list[Entry], *, is_wh
             yield _feed_item(view, named.get(entry.guid))
         yield from _audio(studio, view, is_whole=is_whole)
         yield from _page(studio, entry, view)
+
+
+def _items(feed: bytes, catalogue: Catalogue, entries: list[Entry]) -> tuple[int, dict[str, FeedItem]]:
+    """How many items there are, and those of `entries` at least. A feed that is, byte for byte, the one that was
+    checked before it was written is not read whole once more."""
+    receipt = catalogue.written.get(FEED)
+    is_as_written = receipt is not None and receipt.sha256 == hashlib.sha256(feed).hexdigest()
+    items = read_items(feed, [entry.guid for entry in entries] if is_as_written else ())
+    named = {item.guid: item for item in items}
+    return count_items(feed) if is_as_written else len(items), named
 
 
 def _feed_item(view: Published, item: FeedItem | None) -> Check:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import podcastparser
 
 from pillarcast.errors import Problem
 from pillarcast.render.feed_xml import Markup, parse_markup
+from pillarcast.render.lint.delivery import SHOW_LESS, large
 from pillarcast.render.lint.findings import Finding, Severity
 from pillarcast.render.lint.rules import lint
 
@@ -20,16 +21,35 @@ _NOT_YET = frozenset({"apple/no-episode", "spotify/no-episode"})
 """A show that has no episode, not yet or no more, may still have a feed."""
 
 
-def check_feed(feed: bytes) -> tuple[Problem, ...]:
+def check_feed(feed: bytes, known: Sequence[bytes] = ()) -> tuple[Problem, ...]:
     """What apps could not read in it, and what directories would refuse; warnings are marked. Empty: all is well.
 
-    Audio that another server keeps, after an import, was taken by directories before: its errors are warnings.
+    `known` are parts of it, in their order, that were checked by the run that wrote them. Only the rest is read, so
+    that a check costs what is new and not what has come together in years; what stands twice in the whole is for
+    `model.guard` to find. Audio that another server keeps, after an import, was taken by directories before: its
+    errors are warnings.
     """
+    rest = _without(feed, known)
     try:
-        parsed = podcastparser.parse("https://example.invalid/feed.xml", io.BytesIO(feed))
+        parsed = podcastparser.parse("https://example.invalid/feed.xml", io.BytesIO(rest))
     except (podcastparser.FeedParseError, ValueError, KeyError, IndexError) as error:
         return (Problem(FEED, f"no app could read it ({error})", _OURS),)
-    return (*_show_problems(parsed), *_episode_problems(feed, parsed["episodes"]), *_lint_problems(feed))
+    lengths = large(len(feed)) if len(rest) < len(feed) else ()
+    return (
+        *_show_problems(parsed),
+        *_episode_problems(rest, parsed["episodes"]),
+        *_lint_problems(rest),
+        *(Problem(FEED, f"{what} [delivery/size]", SHOW_LESS, is_warning=True) for what in lengths),
+    )
+
+
+def _without(feed: bytes, parts: Sequence[bytes]) -> bytes:
+    kept, start = [], 0
+    for part in parts:
+        found = feed.index(part, start)
+        kept.append(feed[start:found])
+        start = found + len(part)
+    return b"".join([*kept, feed[start:]])
 
 
 def _show_problems(parsed: dict[str, Any]) -> list[Problem]:

@@ -18,7 +18,7 @@ SOME_APPS_BYTES = 3_000_000
 DIRECTORIES_BYTES = 5_000_000
 COMPRESSED_BYTES = 1_000_000
 _channel = partial(Rule, profile=Profile.DELIVERY, scope=Scope.CHANNEL)
-_SHOW_LESS = "Set `feed.max_episodes = 300` with `feed.archives = true`, so that nothing is lost."
+SHOW_LESS = "Set `feed.max_episodes = 300` with `feed.archives = true`, so that nothing is lost."
 
 
 def _quirk(quirk: Quirk) -> Find:
@@ -30,7 +30,11 @@ def _quirk(quirk: Quirk) -> Find:
 
 
 def _large(_node: Node, context: Context) -> Iterator[str]:
-    length = context.markup.length_bytes
+    return large(context.markup.length_bytes)
+
+
+def large(length: int) -> Iterator[str]:
+    """What is to be said of a feed of so many bytes."""
     if length > DIRECTORIES_BYTES:
         yield f"the feed has {length / 1e6:.1f} MB; directories have trouble from 5 MB on"
     elif length > SOME_APPS_BYTES:
@@ -71,8 +75,8 @@ RULES: tuple[Rule, ...] = (
              mend="Delete it; it often comes with text pasted from a word processor."),
     _channel("delivery/entity", severity=ERROR, field="xml", find=_quirk(Quirk.ENTITY),
              mend="Write the character itself, or put HTML into CDATA."),
-    _channel("delivery/size", severity=WARNING, field="feed", find=_large, mend=_SHOW_LESS),
-    _channel("delivery/compressed-size", severity=HINT, field="feed", find=_large_compressed, mend=_SHOW_LESS),
+    _channel("delivery/size", severity=WARNING, field="feed", find=_large, mend=SHOW_LESS),
+    _channel("delivery/compressed-size", severity=HINT, field="feed", find=_large_compressed, mend=SHOW_LESS),
     _channel("delivery/paging", severity=WARNING, field="channel/atom:link", find=_paged,
              mend="Serve all episodes in the main feed, and archives beside it."),
     _channel("delivery/https", severity=WARNING, field="feed", find=_insecure, mend="Serve it by https."),
