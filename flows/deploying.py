@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +38,9 @@ HANDS_ON, BY_THE_CLOCK = "by hand", "by the clock"
 _ENDS = ("Completed", "Failed", "Crashed", "Cancelled")
 _SILENT_AFTER = timedelta(seconds=100)
 """Three heartbeats of 30 s, and some patience."""
+ENGINE = shlex.join([sys.executable, "-m", "prefect.engine"])
+"""What a worker starts for a run. Named, because otherwise it starts a second process first, which looks for the code
+of the flow; ours is installed. Every machine has the programs in the same place."""
 _NOT_BEGUN_AFTER = timedelta(minutes=10)
 
 
@@ -73,6 +78,7 @@ async def deployment_of(offer: Offer, show: Served, pool: str = "") -> RunnerDep
         schedules=[offer.schedule] if offer.schedule else [],
         entrypoint_type=EntrypointType.MODULE_PATH,
         work_pool_name=pool or None,
+        job_variables={"command": ENGINE} if pool else None,
     )
 
 

@@ -44,6 +44,11 @@ class Part:
         if self.health:
             wait_until(lambda: answers(self.health), self._started, self.log)
 
+    @property
+    def pid(self) -> int:
+        assert self._started
+        return self._started.pid
+
     def stop(self) -> None:
         if self._started:
             stop(self._started)

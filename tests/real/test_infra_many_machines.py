@@ -106,6 +106,11 @@ def test_a_drop_on_one_machine_is_published_by_another(machines: Fleet, s3_serve
     assert requests.head(audio, timeout=30).headers["Content-Type"] == "audio/mpeg"
 
 
+def test_every_service_finds_its_redis(machines: Fleet) -> None:
+    """Some look on their own machine where a setting of theirs is missing, and only their log tells."""
+    assert "localhost:6379" not in (machines.folder / "services.log").read_text("utf-8")
+
+
 def show_folder(folder: Path) -> dict[str, str]:
     """A machine's copy of the show, without recordings, and the settings that name it."""
     (folder / "episodes").mkdir(parents=True)

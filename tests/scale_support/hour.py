@@ -1,0 +1,233 @@
+"""The hour at which many shows are due, on many machines: what is lost in the middle, and what the public has then."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+import psutil
+import requests
+
+from flows.deploying import offers
+from flows.shows import Served
+from pillarcast.adapters.s3 import S3Bucket
+from pillarcast.adapters.seaweed import SeaweedServer
+from tests.infra_support.fleet import Fleet, command_of, fleet
+from tests.scale_support.archives import NEWEST, spoken
+from tests.scale_support.shows import Shows, names
+from tests.testbeds.place import process
+
+_LOOK_S = 2.0
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """`has_losses`: a worker is killed once a third is published, and the Prefect server once half is."""
+
+    shows: int
+    archive: int
+    workers: int = 3
+    has_losses: bool = True
+    patience_s: float = 780.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the public has, by show, and how Prefect's runs ended. Seconds are counted from the hour itself."""
+
+    items: dict[str, int]
+    copies: dict[str, int]
+    media: dict[str, int]
+    ends: Counter[str]
+    took_s: float
+    first_s: float
+    lost_worker_s: float = 0.0
+    lost_server_s: float = 0.0
+    away_s: float = 0.0
+    workers_cpu_s: float = 0.0
+    server_cpu_s: float = 0.0
+
+    @property
+    def published(self) -> int:
+        return sum(count == 1 for count in self.copies.values())
+
+    @property
+    def per_minute(self) -> float:
+        return 60 * self.published / self.took_s
+
+
+@dataclass
+class _Course:
+    """What happens during the hour, in seconds from its beginning."""
+
+    task: Task
+    began_at: float
+    first_s: float = 0.0
+    lost_worker_s: float = 0.0
+    lost_server_s: float = 0.0
+    away_s: float = 0.0
+    done: set[str] = field(default_factory=set)
+
+    @property
+    def now_s(self) -> float:
+        return time.time() - self.began_at
+
+    def is_time_to_lose(self, part: int, lost_s: float) -> bool:
+        """Once, when one of `part` shows is published."""
+        return self.task.has_losses and not lost_s and part * len(self.done) >= self.task.shows
+
+
+def thursday(folder: Path, bucket: SeaweedServer, task: Task, tell: Tell = print) -> Seen:
+    """Lays the shows out, lets their hour come, and looks at what is public afterwards."""
+    voice = spoken(folder / "voice")
+    shows = Shows(folder, bucket.place, bucket.public_url, names(task.shows), voice)
+    with fleet(folder, api_count=1) as machines, ExitStack() as stack:
+        began = time.monotonic()
+        shows.lay(task.archive, datetime.now(UTC))
+        laid_s = time.monotonic() - began
+        tell(f"{task.shows} archives of {task.archive} episodes laid in {laid_s:.0f} s")
+        slot = _minute_after(timedelta(seconds=15 + 1.3 * laid_s))  # so long the deployments may take
+        guids = shows.queue(slot)
+        drop = _own(shows, "drop")
+        stack.enter_context(machines.machine("pillarcast-drop.service", "drop", drop))
+        _wait_for_deployments(machines, task.shows * len(offers(Served("", shows.file(shows.names[0])))), tell)
+        workers = [stack.enter_context(_worker(machines, shows, number)) for number in range(task.workers)]
+        tell(f"the hour comes in {(slot - datetime.now(UTC)).total_seconds():.0f} s")
+        course = _Course(task, began_at=slot.timestamp())
+        before = _cpu_of_server(machines)
+        _watch(machines, shows, workers, course, tell)
+        seen = _look(machines, shows, guids, course)
+        if task.has_losses:
+            return seen
+        return replace(
+            seen,
+            workers_cpu_s=sum(cpu_s(worker.pid) for worker in workers) / task.shows,
+            server_cpu_s=(_cpu_of_server(machines) - before) / task.shows,
+        )
+
+
+def cpu_s(pid: int) -> float:
+    """Of a process and of its children that have ended."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system + times.children_user + times.children_system)
+
+
+def _cpu_of_server(machines: Fleet) -> float:
+    return sum(cpu_s(part.pid) for part in machines.parts)
+
+
+def _minute_after(span: timedelta) -> datetime:
+    """Schedules know minutes."""
+    return (datetime.now(UTC) + span + timedelta(minutes=1)).replace(second=0, microsecond=0)
+
+
+def _own(shows: Shows, name: str) -> dict[str, str]:
+    """A machine's own folders, and what it is told of the shows."""
+    home = shows.folder / name
+    home.mkdir()
+    return {
+        "PREFECT_HOME": str(home / "prefect"),
+        "PILLARCAST_WORK_DIR": str(home / "work"),
+        "PILLARCAST_SHOW": str(shows.folder / "shows"),
+        "PILLARCAST_ACCESS_KEY": shows.place.access_key,
+        "PILLARCAST_SECRET_KEY": shows.place.secret_key,
+    }
+
+
+@contextmanager
+def _worker(machines: Fleet, shows: Shows, number: int) -> Iterator[Popen[bytes]]:
+    name = f"worker-{number}"
+    command, log = command_of("pillarcast-worker.service", name), machines.folder / f"{name}.log"
+    env = machines.client | _own(shows, name)
+    with process(*command, log=log, env=env, cwd=machines.folder) as started:
+        yield started
+
+
+def _wait_for_deployments(machines: Fleet, count: int, tell: Tell) -> None:
+    began = time.monotonic()
+    while (there := machines.count("deployments")) < count:
+        if time.monotonic() - began > 300:
+            raise TimeoutError(f"{there} of {count} deployments after 300 s")
+        time.sleep(1)
+    tell(f"{count} deployments made in {time.monotonic() - began:.0f} s")
+
+
+def _watch(machines: Fleet, shows: Shows, workers: list[Popen[bytes]], course: _Course, tell: Tell) -> None:
+    """Until every show's page of the new episode is public; what is to be lost is lost on the way."""
+    time.sleep(max(0.0, -course.now_s))
+    while len(course.done) < course.task.shows:
+        if course.now_s > course.task.patience_s:
+            left = sorted(set(shows.names) - course.done)
+            raise TimeoutError(f"{len(left)} of {course.task.shows} shows did not publish: {left[:5]}")
+        _look_for_new(shows, course)
+        if course.is_time_to_lose(3, course.lost_worker_s):
+            course.lost_worker_s = course.now_s
+            _kill(workers[0])
+            tell(f"{course.now_s:.0f} s: {len(course.done)} published, a worker was killed")
+        if course.is_time_to_lose(2, course.lost_server_s):
+            course.lost_server_s = course.now_s
+            _restart(machines)
+            course.away_s = course.now_s - course.lost_server_s
+            tell(f"{course.now_s:.0f} s: {len(course.done)} published, the server was away for {course.away_s:.0f} s")
+        time.sleep(_LOOK_S)
+    tell(f"{course.now_s:.0f} s: all are published")
+
+
+def _look_for_new(shows: Shows, course: _Course) -> None:
+    """The feed goes last: its gzip copy is made from the same, and is small."""
+    for name in shows.names:
+        if name not in course.done:
+            is_new = requests.head(f"{shows.public(name)}/episodes/{NEWEST}", timeout=30).ok
+            if not is_new:
+                continue
+            course.first_s = course.first_s or course.now_s
+            course.done.add(name)
+
+
+def _kill(worker: Popen[bytes]) -> None:
+    """With the runs that it had begun, as when its machine dies."""
+    family = [psutil.Process(worker.pid), *psutil.Process(worker.pid).children(recursive=True)]
+    for one in family:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
+    worker.wait()
+
+
+def _restart(machines: Fleet) -> None:
+    for part in machines.parts:
+        part.lose()
+    for part in machines.parts:
+        part.start()
+
+
+def _look(machines: Fleet, shows: Shows, guids: dict[str, str], course: _Course) -> Seen:
+    """Once no run is under way any more."""
+    runs = _ended(machines)
+    items, copies, media = {}, {}, {}
+    bucket = S3Bucket(shows.place)
+    for name in shows.names:
+        feed = requests.get(f"{shows.public(name)}/feed.xml", timeout=60).text
+        items[name], copies[name] = feed.count("<item>"), feed.count(f">{guids[name]}</guid>")
+        media[name] = sum(NEWEST in stored.key for stored in bucket.keys(f"public/{name}/media/"))
+    ends = Counter(str(run["state_name"]) for run in runs)
+    last = max((datetime.fromisoformat(run["end_time"]).timestamp() for run in runs if run["end_time"]), default=0)
+    times = (course.first_s, course.lost_worker_s, course.lost_server_s, course.away_s)
+    return Seen(items, copies, media, ends, last - course.began_at, *times)
+
+
+def _ended(machines: Fleet) -> list[dict[str, Any]]:
+    """Every run of `weekly` that was begun, once none is under way."""
+    deadline = time.monotonic() + 240
+    while True:
+        runs = list(machines.every_run("weekly"))
+        if all(run["end_time"] for run in runs) or time.monotonic() > deadline:
+            return runs
+        time.sleep(2)
