@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 PACKAGES="espeak-ng sox libsox-fmt-mp3 ffmpeg lame mpg123 flac opus-tools chromium libxml2-utils
   php-cli php-mysql php-sqlite3 php-gd php-xml php-mbstring php-curl php-zip php-getid3 libjs-underscore libjs-cropper
-  mariadb-server nodejs npm git"
+  mariadb-server mariadb-client faketime jekyll postgresql redis-server caddy systemd rclone nodejs npm git"
 missing=""
 for package in $PACKAGES; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
