@@ -33,7 +33,7 @@ FEEDS = {
     "`max_episodes = 300`, `archives = true`": "[feed]\nmax_episodes = 300\narchives = true\n",
 }
 PARTS = ("load", "plan", "publish", "verify")
-feed_document.notes_html = lru_cache(64)(feed_document.notes_html)  # while the archives are laid
+feed_document.notes_html = lru_cache(64)(feed_document.notes_html)  # type: ignore[attr-defined] # while the archives are laid
 
 
 @dataclass

@@ -7,7 +7,6 @@ fresh episode each time; medians are compared with the bare call.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import itertools
 import os
 import statistics
@@ -18,7 +17,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import requests
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
@@ -30,6 +28,7 @@ from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.verifying import check_verified, verify
 from pillarcast.wiring import open_house
+from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer
 from tests.prefect_support.up import Up, up
 from tests.scale_support.archives import Spoken, lay_archive, queue_newest, spoken
@@ -75,7 +74,7 @@ class Bench:
 
     def flow(self, slug: str) -> None:
         """Called from Python, the server told of everything."""
-        state: Any = asyncio.run(publish_flow(PublishOrder(episode=slug), return_state=True))
+        state = run(publish_flow, PublishOrder(episode=slug))
         assert state.is_completed(), state.message
 
     def command(self, slug: str) -> None:
@@ -86,8 +85,8 @@ class Bench:
     def deployed(self, slug: str) -> None:
         """As by the button Run."""
         parameters = {"order": {"episode": slug}}
-        run = self.server.ask(f"deployments/{self.deployment}/create_flow_run", parameters=parameters)
-        for stage, span in stages(self.server, ended(self.server, run["id"])):
+        asked = self.server.ask(f"deployments/{self.deployment}/create_flow_run", parameters=parameters)
+        for stage, span in stages(self.server, ended(self.server, asked["id"])):
             self.spans.setdefault(stage, []).append(span)
 
     def turn(self, *, is_kept: bool) -> None:
@@ -130,8 +129,8 @@ def first_drop(place: Place, running: Up, began: float) -> list[tuple[str, float
     flows = {"name": {"any_": ["publish"]}}
     (deployment,) = running.server.ask("deployments/filter", flows=flows)
     parameters = {"order": {"episode": "001-the-first"}}
-    run = running.server.ask(f"deployments/{deployment['id']}/create_flow_run", parameters=parameters)
-    ended(running.server, run["id"])
+    asked = running.server.ask(f"deployments/{deployment['id']}/create_flow_run", parameters=parameters)
+    ended(running.server, asked["id"])
     seen.append(("live and verified, after Run in the UI", time.monotonic() - began))
     return seen
 
