@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pillarcast.cli import main
-from pillarcast.errors import ChangeRefused, Problem, SettingsError, Unreachable
+from pillarcast.errors import ChangeRefused, NeedsOperator, Problem, SettingsError, Unreachable
 from pillarcast.model.addresses import CATALOGUE, FEED
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
@@ -73,6 +73,11 @@ def test_a_subscriber_is_added_listens_and_is_revoked(
         others = [stored.key for stored in house.studio.bucket.keys("public/") if token not in stored.key]
         assert FEED in others
         assert [key for key in others if token.encode() in house.studio.bucket.fetch(key)[0]] == []
+
+        house.studio.bucket.remove(f"public/for/{token}/feed.xml")
+    assert command(show, "doctor", "--json") == NeedsOperator.exit_code
+    assert command(show, "doctor", "--repair") == 0
+    assert command(show, "plan", "--json") == 0
 
     assert command(show, "subscribers", "revoke", "Ada Long") == 0
     assert status_of(show, url) == 200

@@ -56,6 +56,7 @@ def test_podcastparser_reads_every_episode_back(written: Written, words: str) ->
         said = (enclosure["url"], enclosure["file_size"], enclosure["mime_type"])
         assert said == (one.enclosure.url, one.enclosure.length_bytes, one.enclosure.media_type)
         assert episode["total_time"] == round(one.duration_s)
+        assert (episode["link"], episode.get("number")) == (one.page_url, one.episode.number)
         assert episode["explicit"] is bool(one.episode.is_explicit)
         assert episode.get("season") == one.episode.season
 
@@ -69,6 +70,8 @@ def test_feedparser_reads_every_episode_back(written: Written) -> None:
     for entry, (one, _notes) in zip(parsed.entries, reversed(written), strict=True):
         assert has_c1_controls(one.episode.title) or one_line(entry.title) == one_line(one.episode.title)
         assert datetime.fromtimestamp(calendar.timegm(entry.published_parsed), UTC) == one.published_at
+        assert (entry.link, entry.itunes_duration) == (one.page_url, str(round(one.duration_s)))
+        assert entry.itunes_episode == str(one.episode.number)
         assert (entry.enclosures[0].href, entry.enclosures[0].length) == (
             one.enclosure.url,
             str(one.enclosure.length_bytes),

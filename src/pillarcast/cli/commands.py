@@ -34,6 +34,9 @@ def argument(*names: str, **options: Any) -> Argument:
 
 
 JSON = argument("--json", action="store_true", help="print JSON for scripts")
+ALLOW = argument(
+    "--allow", action="append", default=[], metavar="CHANGE:EPISODE", help="let a change through that listeners notice"
+)
 OVERWRITE = argument(
     "--overwrite", action="append", default=[], metavar="BLOG", help="write over what was changed by hand on this blog"
 )
@@ -184,13 +187,13 @@ COMMANDS = (
     )),
     Command("plan", "say what publishing would change; touches nothing", _plan, (
         argument("episode", nargs="?", default="", help="as if this episode were published now"),
-        argument("--early", action="store_true", help="even before the hour that its notes name"), OVERWRITE, JSON,
+        argument("--early", action="store_true", help="even before the hour that its notes name"),
+        ALLOW, OVERWRITE, JSON,
     )),
     Command("publish", "publish what is due, or one episode now", _publish, (
         argument("episode", nargs="?", default="", help="this episode, now"),
         argument("--early", action="store_true", help="even before the hour that its notes name"),
-        argument("--allow", action="append", default=[], metavar="CHANGE:EPISODE",
-                 help="let a change through that listeners will notice"), OVERWRITE, JSON,
+        ALLOW, OVERWRITE, JSON,
     )),
     Command("verify", "fetch the show as an app would, and compare", _verify, (
         argument("episode", nargs="?", default="", help="only this episode"),

@@ -37,7 +37,8 @@ def plan(arguments: Namespace) -> int:
     with opened(arguments) as house:
         studio = house.studio
         loaded = studio.store.load()
-        request = Request(arguments.episode, is_early=arguments.early, overwrite=tuple(arguments.overwrite))
+        allow, overwrite = tuple(arguments.allow), tuple(arguments.overwrite)
+        request = Request(arguments.episode, is_early=arguments.early, allow=allow, overwrite=overwrite)
         planned, _ = plan_changes(studio, loaded.catalogue, request)
         lines = [describe(action, studio.show.schedule.tz) for action in planned.actions]
     if arguments.json:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from pillarcast.errors import Problem
+from pillarcast.errors import Problem, masked
 from pillarcast.wiring import House, open_house
 
 
@@ -34,8 +34,10 @@ def complain(problems: tuple[Problem, ...] | list[Problem]) -> None:
         print(f"{'warning: ' if problem.is_warning else ''}{problem}", file=sys.stderr, flush=True)
 
 
-def print_json(value: Any) -> None:
-    say(json.dumps(value, indent=2, ensure_ascii=False, default=_plain))
+def print_json(value: Any, *, has_addresses: bool = False) -> None:
+    """Addresses of private feeds are cut, unless it `has_addresses` because somebody asked for them."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=_plain)
+    say(text if has_addresses else masked(text))
 
 
 def when(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -35,7 +35,8 @@ def _say(arguments: Namespace, known: list[Subscription]) -> None:
     has_addresses = arguments.addresses or arguments.what in ("add", "renew")
     rows = [(one.subscriber.name, _state(one), one.url if has_addresses else masked(one.url)) for one in known]
     if arguments.json:
-        print_json([{"name": name, "state": state, "url": url} for name, state, url in rows])
+        listed = [{"name": name, "state": state, "url": url} for name, state, url in rows]
+        print_json(listed, has_addresses=has_addresses)
         return
     for name, state, url in rows:
         say(f"{name:<24} {state:<28} {url}")
