@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pillarcast import settings as knobs
+from pillarcast.adapters.understanding import UnderstoodBlog
 from pillarcast.errors import PillarcastError, Problem, SettingsError, Unsupported, problems_of
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.show import BlogTarget, Show
@@ -62,7 +63,7 @@ def open_house(
             addresses=Addresses(public_url=public_url.rstrip("/")),
             project=settings.project,
             work=settings.work,
-            blogs=tuple(_blog(target, settings, templates) for target in show.blog),
+            blogs=tuple(UnderstoodBlog(_blog(target, settings, templates)) for target in show.blog),
             hubs=tuple(_hubs(show, settings)),
             templates=templates,
             feed_secret=settings.feed_secret.get_secret_value().encode(),

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from pillarcast.errors import Problem, Several, Unreachable
 
@@ -52,9 +53,10 @@ class Notifier:
 
 
 def not_told(service: Any) -> Problem:
-    """The address without what is secret in it."""
-    mend = "Look whether address, password and server are right."
-    return Unreachable(str(service.url(privacy=True)).partition("?")[0], "was not told", mend).problem
+    """Only kind and host of the address: the secret of a webhook is its path."""
+    parts = urlsplit(str(service.url(privacy=True)))
+    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return Unreachable(shown, "was not told", "Look whether address, password and server are right.").problem
 
 
 def _scheme(url: str) -> str:
