@@ -10,10 +10,13 @@ from pillarcast.audio.spec import TOLERANCE_LU, MasterSpec
 from pillarcast.errors import PillarcastError
 
 _CLOSE_LU = 0.15
-_HEADROOM_DB = 0.3
+HEADROOM_DB = 0.3
 """What encoding adds to peaks nearly everywhere; what it adds beyond, here and there, is mended after it."""
 
-_ATTEMPTS = 4
+_FURTHER_DOWN_DB = 0.3
+"""Beyond what was over: every encoding puts its peaks somewhere else."""
+
+_ATTEMPTS = 6
 
 
 @dataclass(frozen=True)
@@ -24,16 +27,16 @@ class Aim:
     ceiling_dbtp: float
 
 
-def aimed(name: str, spec: MasterSpec, make: Callable[[Aim], Survey]) -> Survey:
+def aimed(name: str, spec: MasterSpec, make: Callable[[Aim], Survey], headroom_db: float = HEADROOM_DB) -> Survey:
     """Makes, measures, and makes again with a corrected aim where it missed; nearly always the first one hits."""
-    aim = Aim(spec.loudness_lufs, spec.true_peak_dbtp - _HEADROOM_DB)
+    aim = Aim(spec.loudness_lufs, spec.true_peak_dbtp - headroom_db)
     for attempt in range(_ATTEMPTS):
         made = make(aim)
         miss, over = spec.loudness_lufs - made.integrated_lufs, made.true_peak_dbtp - spec.true_peak_dbtp
         close = TOLERANCE_LU if attempt else _CLOSE_LU
         if abs(miss) <= close and over <= 0:
             return made
-        aim = Aim(aim.loudness_lufs + miss, aim.ceiling_dbtp - (over + 0.1 if over > 0 else 0))
+        aim = Aim(aim.loudness_lufs + miss, aim.ceiling_dbtp - (over + _FURTHER_DOWN_DB if over > 0 else 0))
     if abs(miss) <= TOLERANCE_LU and over <= 0:
         return made
     what = f"came out at {made.integrated_lufs:.1f} LUFS and {made.true_peak_dbtp:.1f} dBTP whatever was tried"

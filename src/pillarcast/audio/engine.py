@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pillarcast.audio import refusals
 from pillarcast.audio.formats import m4a, mp3, opus
 from pillarcast.audio.formats.made import Made, Make, Order
 from pillarcast.audio.measure.bars import course, waveform
-from pillarcast.audio.measure.loudness import amplitude
+from pillarcast.audio.measure.loudness import amplitude, lufs
 from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey, window
 from pillarcast.audio.mp3.keeping import kept
@@ -32,6 +33,8 @@ _FORMATS: dict[str, tuple[Make, str]] = {
     "opus": (opus.make, "audio/ogg"),
 }
 _SURVEYING, _TREATING = 0.12, 0.2
+_SHORTEST_BED_S = 0.1
+"""One hop: a click to begin with is short, and gated loudness wants 400 ms."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,9 @@ def _with_beds(sound: Sound, survey: Survey, spec: MasterSpec, cut_s: float, wor
 def _bed(path: Path, speech: Survey) -> Piece:
     recording = Recording(path, speech.rate_hz)
     survey = survey_of(recording, recording.most_samples)
-    refusals.check(recording, survey)
-    return Piece(recording, survey.length, amplitude(speech.integrated_lufs - survey.integrated_lufs))
+    refusals.check(recording, survey, _SHORTEST_BED_S)
+    level = survey.integrated_lufs if math.isfinite(survey.integrated_lufs) else lufs(float(survey.hops.mean()))
+    return Piece(recording, survey.length, amplitude(speech.integrated_lufs - level))
 
 
 def _trimmed(start: int, stop: int, before: Survey) -> tuple[str, ...]:

@@ -16,22 +16,22 @@ _TOLERATED_LOSS = 0.005
 """Share of the packets that may be damaged: a click here and there, which a remark tells."""
 
 
-def check(recording: Recording, survey: Survey) -> None:
+def check(recording: Recording, survey: Survey, shortest_s: float = SHORTEST_S) -> None:
     """RecordingRefused for what is empty, silent, too short or too long, damaged, or less than its header promises."""
-    _check_length(recording, survey)
+    _check_length(recording, survey, shortest_s)
     _check_whole(recording, survey)
-    if not math.isfinite(survey.integrated_lufs):
+    if not math.isfinite(survey.integrated_lufs) and (survey.duration_s >= SHORTEST_S or not survey.true_peak):
         what = "is silent from beginning to end"
         raise RecordingRefused(recording.path.name, what, "Look which microphone was recorded.")
 
 
-def _check_length(recording: Recording, survey: Survey) -> None:
+def _check_length(recording: Recording, survey: Survey, shortest_s: float) -> None:
     name = recording.path.name
     if survey.length == 0:
         raise RecordingRefused(name, "holds no sound: it ends before it begins", _AGAIN)
     if survey.duration_s >= LONGEST_S:
         raise RecordingRefused(name, f"is longer than {LONGEST_S // 3600} hours", "Cut it into episodes.")
-    if survey.duration_s < SHORTEST_S:
+    if survey.duration_s < shortest_s:
         raise RecordingRefused(name, f"lasts only {survey.duration_s:.1f} seconds", "Look whether it is whole.")
 
 

@@ -17,24 +17,30 @@ def retag(path: Path, tags: Tags) -> None:
 
     `tags.chapters` are in the master's own time. Nothing is left half done where the tags do not fit their room.
     """
-    if path.suffix.lower() == ".mp3":
-        from pillarcast.audio.mp3 import retagging  # noqa: PLC0415 - the command line starts without mutagen
-
-        if retagging.retag_in_place(path, tags):
-            return
+    in_place, copy = _ways(path)
+    if in_place(path, tags):
+        return
     beside = path.with_name(f".{path.name}.part")
     try:
-        _copier(path)(path, beside, tags)
+        copy(path, beside, tags)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _copier(path: Path) -> Callable[[Path, Path, Tags], None]:
-    from pillarcast.audio.formats import m4a, opus  # noqa: PLC0415
-    from pillarcast.audio.mp3 import retagging  # noqa: PLC0415
+def _ways(path: Path) -> tuple[Callable[[Path, Tags], bool], Callable[[Path, Path, Tags], None]]:
+    """Only what a format needs is loaded: most masters need no codec for this."""
+    match path.suffix.lower():
+        case ".mp3":
+            from pillarcast.audio.mp3 import retagging as mp3  # noqa: PLC0415
 
-    copiers = {".mp3": retagging.retag, ".m4a": m4a.retag, ".opus": opus.retag}
-    if path.suffix.lower() not in copiers:
-        raise Unsupported(path.name, "holds no master that we make", "Masters are .mp3, .m4a or .opus files.")
-    return copiers[path.suffix.lower()]
+            return mp3.retag_in_place, mp3.retag
+        case ".m4a":
+            from pillarcast.audio.formats import m4a  # noqa: PLC0415
+
+            return m4a.retag_in_place, m4a.retag
+        case ".opus":
+            from pillarcast.audio.formats import opus  # noqa: PLC0415
+
+            return opus.retag_in_place, opus.retag
+    raise Unsupported(path.name, "holds no master that we make", "Masters are .mp3, .m4a or .opus files.")

@@ -26,8 +26,11 @@ from pillarcast.audio.shape.gain import solved_gain
 from pillarcast.audio.shape.limiter import Limited
 from pillarcast.audio.sound import Sound
 from pillarcast.audio.tags.table import Tags, shown, spans_ms, tellable
+from pillarcast.model.chapters import Chapter
 
 _ENCODING = 0.9
+_HEADROOM_DB = 1.0
+"""No guard takes single frames down here, and a second encoding costs more than a little loudness of peaks."""
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
@@ -42,6 +45,7 @@ class Codec:
     most_kbps: int = 320
     has_chapter_track: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
+    encoder_options: Mapping[str, str] = field(default_factory=dict)
 
 
 def make(codec: Codec, order: Order, advance: Advance) -> Made:
@@ -55,7 +59,7 @@ def make(codec: Codec, order: Order, advance: Advance) -> Made:
         made = Recording(order.path)
         return survey_of(made, order.survey.length * 2, amplitude(order.spec.true_peak_dbtp))
 
-    after = aimed(order.name, order.spec, attempt)
+    after = aimed(order.name, order.spec, attempt, _HEADROOM_DB)
     codec.save(order.path, order.tags)
     written = hashed(order.path)
     return Made(after, kbps, written.sha256, written.length_bytes)
@@ -67,19 +71,18 @@ def _encode(codec: Codec, sound: Sound, order: Order, kbps: int, advance: Advanc
     with av.open(path, "w", format=codec.container, options=dict(codec.options)) as container:
         if codec.has_chapter_track:
             container.set_chapters(chapter_marks(order.tags, order.survey.duration_s))
-        stream = container.add_stream(
-            codec.name, rate=codec.rate_hz or sound.rate_hz, layout=_LAYOUTS[sound.channels], options={}
-        )
+        rate_hz, options = codec.rate_hz or sound.rate_hz, dict(codec.encoder_options)
+        stream = container.add_stream(codec.name, rate=rate_hz, layout=_LAYOUTS[sound.channels], options=options)
         assert isinstance(stream, AudioStream)
         stream.bit_rate = kbps * 1000
-        for frame in _frames(sound, order.survey.length, codec.rate_hz or sound.rate_hz, tally):
+        for frame in _frames(sound, order.survey.length, rate_hz, tally):
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
 
 
 def chapter_marks(tags: Tags, duration_s: float) -> list[av.container.core.Chapter]:
     """Chapters as FFmpeg's muxers take them."""
-    chapters = shown(tags)
+    chapters = tracked(tags)
     return [
         {
             "id": number,
@@ -90,6 +93,14 @@ def chapter_marks(tags: Tags, duration_s: float) -> list[av.container.core.Chapt
         }
         for number, (chapter, (start, end)) in enumerate(zip(chapters, spans_ms(chapters, duration_s), strict=True))
     ]
+
+
+def tracked(tags: Tags) -> tuple[Chapter, ...]:
+    """The chapters of a chapter track, which has no gaps: what comes before the first goes by the episode's title."""
+    chapters = shown(tags)
+    if not chapters or chapters[0].start_s <= 0:
+        return chapters
+    return (Chapter(start_s=0, title=tellable(tags.title)), *chapters)
 
 
 def _frames(sound: Sound, length: int, rate_hz: int, tally: Tally) -> Iterator[AudioFrame]:

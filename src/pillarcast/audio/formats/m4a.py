@@ -12,16 +12,37 @@ from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.progress import Advance
 from pillarcast.audio.read.opening import audio_stream, opened
 from pillarcast.audio.tags import mp4
-from pillarcast.audio.tags.table import Tags
+from pillarcast.audio.tags.table import NoRoom, Tags, tellable
 
 _CODEC = lossy.Codec(
-    container="ipod", name="aac", save=mp4.save, has_chapter_track=True, options={"movflags": "+faststart"}
+    container="ipod",
+    name="aac",
+    save=mp4.save,
+    has_chapter_track=True,
+    options={"movflags": "+faststart"},
+    # FFmpeg's default, twoloop, took four times as long and left 8 dB more noise in speech at the same bit rate.
+    encoder_options={"aac_coder": "fast"},
 )
 
 
 def make(order: Order, advance: Advance) -> Made:
     """Makes the file at `order.path`."""
     return lossy.make(_CODEC, order, advance)
+
+
+def retag_in_place(path: Path, tags: Tags) -> bool:
+    """Whether the tags fitted where the old ones stand. Chapters are a track of their own: other ones never do."""
+    with opened(path) as container:
+        titles = [
+            (round(float(one["start"] * one["time_base"]), 3), one["metadata"]["title"]) for one in container.chapters()
+        ]
+    if titles != [(round(chapter.start_s, 3), tellable(chapter.title)) for chapter in lossy.tracked(tags)]:
+        return False
+    try:
+        mp4.save(path, tags, in_place=True)
+    except NoRoom:
+        return False
+    return True
 
 
 def retag(path: Path, beside: Path, tags: Tags) -> None:

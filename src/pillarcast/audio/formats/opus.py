@@ -9,7 +9,7 @@ from pillarcast.audio.formats import lossy
 from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.progress import Advance
 from pillarcast.audio.tags import vorbis
-from pillarcast.audio.tags.table import Tags
+from pillarcast.audio.tags.table import NoRoom, Tags
 
 _CODEC = lossy.Codec(container="ogg", name="libopus", save=vorbis.save, rate_hz=48000, most_kbps=256)
 
@@ -17,6 +17,15 @@ _CODEC = lossy.Codec(container="ogg", name="libopus", save=vorbis.save, rate_hz=
 def make(order: Order, advance: Advance) -> Made:
     """Makes the file at `order.path`."""
     return lossy.make(_CODEC, order, advance)
+
+
+def retag_in_place(path: Path, tags: Tags) -> bool:
+    """Whether the tags and chapters fitted where the old ones stand."""
+    try:
+        vorbis.save(path, tags, in_place=True)
+    except NoRoom:
+        return False
+    return True
 
 
 def retag(path: Path, beside: Path, tags: Tags) -> None:

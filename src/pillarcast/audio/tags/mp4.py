@@ -7,7 +7,7 @@ from typing import Any
 
 from mutagen import mp4 as untyped
 
-from pillarcast.audio.tags.table import Tags, told
+from pillarcast.audio.tags.table import Tags, in_their_room, told
 
 mp4: Any = untyped
 
@@ -19,8 +19,8 @@ _RATINGS = {"rtng": [1]}
 """iTunes' advisory: 1 for explicit."""
 
 
-def save(path: Path, tags: Tags) -> None:
-    """Replaces the tags of a file, leaving room for longer ones."""
+def save(path: Path, tags: Tags, *, in_place: bool = False) -> None:
+    """Replaces the tags of a file, leaving room for longer ones. In place, NoRoom where they do not fit."""
     file = mp4.MP4(path)
     if file.tags is None:
         file.add_tags()
@@ -30,7 +30,7 @@ def save(path: Path, tags: Tags) -> None:
             file.tags[row.mp4] = _atom(row.mp4, value)
     if tags.artwork:
         file.tags["covr"] = [mp4.MP4Cover(tags.artwork, mp4.MP4Cover.FORMAT_JPEG)]
-    file.save(padding=lambda _about: _SPARE)
+    file.save(padding=in_their_room if in_place else lambda _about: _SPARE)
 
 
 def _atom(name: str, value: str) -> Any:

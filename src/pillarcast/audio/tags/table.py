@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pillarcast.model.chapters import Chapter
 
@@ -65,6 +66,17 @@ TABLE = (
     Row(lambda tags: tags.kind, "TXXX:EPISODETYPE", "----:com.apple.iTunes:EPISODETYPE", "EPISODETYPE"),
     Row(lambda tags: "1" if tags.explicit else "", "TXXX:ITUNESADVISORY", "rtng", "ITUNESADVISORY"),
 )
+
+
+class NoRoom(Exception):
+    """The tags do not fit where the old ones stand; nothing was written."""
+
+
+def in_their_room(about: Any) -> int:
+    """Padding, as mutagen asks for it before it writes, that leaves the file as long as it is."""
+    if about.padding < 0:
+        raise NoRoom
+    return int(about.padding)
 
 
 def told(tags: Tags) -> Iterator[tuple[Row, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from mutagen import flac as untyped_flac
 from mutagen import oggopus as untyped
 
-from pillarcast.audio.tags.table import Tags, shown, tellable, told
+from pillarcast.audio.tags.table import Tags, in_their_room, shown, tellable, told
 
 oggopus: Any = untyped
 flac: Any = untyped_flac
@@ -18,8 +18,8 @@ _FRONT_COVER = 3
 _SPARE = 4096
 
 
-def save(path: Path, tags: Tags) -> None:
-    """Replaces the comments of a file."""
+def save(path: Path, tags: Tags, *, in_place: bool = False) -> None:
+    """Replaces the comments of a file. In place, NoRoom where they do not fit."""
     file = oggopus.OggOpus(path)
     file.tags.clear()
     for row, value in told(tags):
@@ -32,7 +32,7 @@ def save(path: Path, tags: Tags) -> None:
             file.tags[f"CHAPTER{number:03}URL"] = [chapter.url]
     if tags.artwork:
         file.tags["METADATA_BLOCK_PICTURE"] = [_picture(tags.artwork)]
-    file.save(padding=lambda _about: _SPARE)
+    file.save(padding=in_their_room if in_place else lambda _about: _SPARE)
 
 
 def _clock(seconds: float) -> str:
