@@ -20,6 +20,11 @@ _rendered: dict[tuple[str, str], bytes] = {}
 
 def check_public(studio: Studio, bucket: Bucket, blog: FakeBlog) -> None:
     """Every object is what it would be if it were made now, none is missing, none is left over; likewise posts."""
+    check_posts(studio, check_objects(studio, bucket), blog)
+
+
+def check_objects(studio: Studio, bucket: Bucket) -> Catalogue:
+    """The half of it that is in the bucket. Returns the catalogue that it was held against."""
     catalogue = studio.store.load().catalogue
     view = view_of(studio.show, artwork_ref(studio), catalogue, studio.addresses)
     wanted = {thing.key: thing for thing in wanted_objects(studio, view, catalogue)} if catalogue.written else {}
@@ -31,7 +36,7 @@ def check_public(studio: Studio, bucket: Bucket, blog: FakeBlog) -> None:
     left = sorted(key for key in found.keys() - meant.keys() if not _may_stay(key, catalogue))
     assert not left, f"left over: {left}"
     _check_receipts(catalogue, found)
-    check_posts(studio, catalogue, blog)
+    return catalogue
 
 
 def check_posts(studio: Studio, catalogue: Catalogue, blog: FakeBlog) -> None:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from pillarcast.cli.screen import ask, complain, opened, print_json, say, when
-from pillarcast.errors import NeedsOwner, Problem
+from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.overview import overview_of
 from pillarcast.model.queueing import moved
@@ -29,11 +29,12 @@ def ingest(arguments: Namespace) -> int:
     with opened(arguments) as house:
         folder = look_all(house.settings.episodes, house.settings.articles)
         problems: tuple[Problem, ...] = ()
+        errors: list[PillarcastError] = []
         if arguments.episode:
             drop = folder.named(arguments.episode)
             taken: tuple[Ingested, ...] = (ingest_one(house.studio, drop, folder, house.settings.settle_s),)
         else:
-            taken, problems = ingest_all(house.studio, folder, house.settings.settle_s)
+            taken, problems = ingest_all(house.studio, folder, house.settings.settle_s, errors.append)
         zone = house.studio.show.schedule.tz
     if arguments.json:
         shown = [{"title": one.intake.title, "outcome": one.intake.outcome, "entry": one.entry} for one in taken]
@@ -45,7 +46,16 @@ def ingest(arguments: Namespace) -> int:
         complain(problems)
         if not taken and not problems:
             say("There is nothing in episodes/ or articles/.")
-    return NeedsOwner.exit_code if any(not problem.is_warning for problem in problems) else 0
+    return _who_must_act(problems, errors)
+
+
+def _who_must_act(problems: tuple[Problem, ...], errors: list[PillarcastError]) -> int:
+    """The owner, where one drop waits for her; else who can mend the first that went wrong."""
+    if all(problem.is_warning for problem in problems):
+        return 0
+    is_only_errors = len(problems) == sum(len(problems_of(error)) for error in errors)
+    codes = [error.exit_code for error in errors]
+    return codes[0] if is_only_errors and NeedsOwner.exit_code not in codes else NeedsOwner.exit_code
 
 
 def publish(arguments: Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
@@ -33,13 +34,16 @@ def ingest(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inges
             raise
 
 
-def ingest_all(studio: Studio, folder: Folder, settle_s: float) -> tuple[tuple[Ingested, ...], tuple[Problem, ...]]:
-    """Takes every drop of a folder; a refused one does not keep the others waiting."""
+def ingest_all(
+    studio: Studio, folder: Folder, settle_s: float, note: Callable[[PillarcastError], object] = lambda _error: None
+) -> tuple[tuple[Ingested, ...], tuple[Problem, ...]]:
+    """Takes every drop of a folder; a refused one does not keep the others waiting. `note` is told of each error."""
     taken: list[Ingested] = []
     problems = list(folder.problems)
     for drop in folder.drops:
         try:
             taken.append(ingest(studio, drop, folder, settle_s))
         except PillarcastError as error:
+            note(error)
             problems.extend(problems_of(error))
     return tuple(taken), tuple(problems)

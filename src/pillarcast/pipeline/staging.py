@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pillarcast.audio.mastering import MasterReport, MasterSpec, master
 from pillarcast.audio.tagging import Tags, retag
-from pillarcast.errors import RecordingRefused
+from pillarcast.errors import NeedsOperator, RecordingRefused
 from pillarcast.model.base import FileRef, digest
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.chapters import shifted
@@ -83,9 +83,9 @@ def _mastered(  # noqa: PLR0917 - all that a master is made of
     """A refusal names the file that was dropped, not the one in the bucket."""
     try:
         return master(recording, path, spec, tags, partial(studio.progress, f"master {entry.source} {spec.format}"))
-    except RecordingRefused as error:
+    except (RecordingRefused, NeedsOperator) as error:
         name = entry.recording.name if entry.recording else entry.source
-        raise RecordingRefused(name, error.problem.what, error.problem.mend) from None
+        raise type(error)(name, error.problem.what, error.problem.mend) from None
 
 
 def _tag_anew(studio: Studio, entry: Entry, old: Master, tags: Tags, *, tags_digest: str, folder: Path) -> Master:
