@@ -14,8 +14,8 @@ from flows.pages import keep_table
 from pillarcast.adapters.downloads import Downloads
 from pillarcast.errors import PillarcastError, Problem
 from pillarcast.pipeline.exporting import files_of, import_export, is_export, read_export
+from pillarcast.pipeline.fetching import Downloader
 from pillarcast.pipeline.importing import (
-    Downloader,
     ImportPlan,
     check_may_import,
     import_artwork,

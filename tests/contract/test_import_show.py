@@ -20,6 +20,7 @@ from pillarcast.pipeline.moving import Move, plan_move, watch_move, with_setting
 from pillarcast.pipeline.parity import check_parity
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import publish
+from pillarcast.ports import Progress, silent
 from pillarcast.render.feed_reader import read_feed
 from tests.feed_support.old_host import OldHost, old_host
 from tests.show_support.place import Place, artwork
@@ -91,6 +92,39 @@ def test_an_import_brings_guids_dates_audio_artwork_transcript_and_chapters(plac
             house.studio, plan_import(house.studio, f"{host.url}/feed", downloads(host)), downloads(host)
         )
         assert again.entries == ()
+
+
+def test_the_show_keeps_its_identity_in_a_show_that_was_begun_already(place: Place, host: OldHost) -> None:
+    known = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+    said = f"<podcast:guid>{known}</podcast:guid><language>".encode()
+    host.put("/feed", _feed(host.url).replace(b"<language>", said), "text/xml")
+    with place.opened() as house:
+        publish(house.studio, Request())  # an empty show, with a guid of its own
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
+        import_show(house.studio, planned, downloads(host), keep_media=True)
+        publish(house.studio, Request())
+        now = house.studio.bucket.fetch(FEED)
+        assert now is not None
+        assert read_feed(now[0]).feed.guid == known
+
+
+def test_an_import_that_was_stopped_goes_on_where_it_was(place: Place, host: OldHost) -> None:
+    class Stopped(BaseException):
+        pass
+
+    class OneFile(Downloads):
+        def download(self, url: str, path: Path, progress: Progress = silent) -> str:
+            if url.endswith("/2.mp3"):
+                raise Stopped
+            return super().download(url, path, progress)
+
+    with place.opened() as house:
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
+        with pytest.raises(Stopped):
+            import_show(house.studio, planned, OneFile(host.url, pause_s=0))
+        assert [entry.guid for entry in house.studio.store.load().catalogue.entries] == ["old-1"]
+        assert [entry.guid for entry in import_show(house.studio, planned, downloads(host)).entries] == ["old-2"]
+    assert [path for path, _range in host.asked].count("/1.mp3") == 1
 
 
 def test_media_may_stay_with_the_old_host(place: Place, host: OldHost) -> None:

@@ -6,40 +6,23 @@ Every episode is taken by itself and recorded at once, so an import that was sto
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from pillarcast.audio.tagging import fit_artwork
-from pillarcast.errors import ChangeRefused, NeedsOwner, NotesError, PillarcastError, Problem
-from pillarcast.model.base import FileRef
+from pillarcast.errors import ChangeRefused, NotesError, PillarcastError, Problem
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.imported import ImportedEpisode, ImportedShow
-from pillarcast.model.importing import Moved, entry_of, with_audio
-from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
+from pillarcast.model.importing import entry_of, with_audio
+from pillarcast.pipeline.fetching import Downloader, fetch_audio, moved_media, stays, with_chapters
 from pillarcast.pipeline.studio import Studio
-from pillarcast.ports import Progress, silent
-from pillarcast.render.feed_chapters_reader import read_chapters
 from pillarcast.render.feed_parity import Parity, compare
 from pillarcast.render.feed_preview import preview
 from pillarcast.render.feed_reader import read_feed
 
-KEPT_TYPES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
-"""Audio that the bucket takes in; other media stay with the old host."""
-SMALLEST_AUDIO_BYTES = 16_384
-TRANSCRIPT_TYPES = {"text/vtt": ".vtt", "application/x-subrip": ".srt", "application/srt": ".srt"}
 _AT_ONCE = 20
-
-
-class Downloader(Protocol):
-    """Files of other hosts. Unreachable where nothing answers, Unsupported where what answers is no such file."""
-
-    def fetch(self, url: str) -> bytes:
-        """A small file whole."""
-
-    def download(self, url: str, path: Path, progress: Progress = silent) -> str:
-        """A large file, resumed where an earlier attempt stopped; its media type as the server says it."""
+"""Episodes that are recorded together, where nothing is fetched for them."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +92,14 @@ def import_show(studio: Studio, plan: ImportPlan, downloader: Downloader, *, kee
     taken: list[Entry] = []
     problems: list[Problem] = []
     with studio.writing():
-        for batch in _batches(_still_new(studio, plan.new)):
+        studio.store.change(partial(_with_identity, studio.show.feed.guid or plan.imported.feed.guid))
+        for batch in _batches(_still_new(studio, plan.new), _AT_ONCE if keep_media else 1):
             entries = []
             for episode in batch:
                 studio.tell(f"{episode.episode.title}")
-                moved, episode_problems = _move(studio, episode, downloader, keep_media=keep_media)
+                moved, episode_problems = moved_media(studio, episode, downloader, keep_media=keep_media)
                 problems += episode_problems
-                entries.append(entry_of(_with_chapters(episode, downloader, problems), moved, studio.clock.now()))
+                entries.append(entry_of(with_chapters(episode, downloader, problems), moved, studio.clock.now()))
             studio.store.change(partial(_with, tuple(entries)))
             taken += entries
         for episode in () if keep_media else plan.left:
@@ -135,9 +119,9 @@ def _fetch_left(
     """The audio of an episode that is here without it. Its words stay as they are now."""
     studio.tell(f"{episode.episode.title}: its audio")
     try:
-        audio = _audio(studio, episode, downloader)
+        audio = fetch_audio(studio, episode, downloader)
     except PillarcastError as error:
-        problems.append(_stays(episode, "audio", error))
+        problems.append(stays(episode, "audio", error))
         return []
     if audio is None:
         return []
@@ -145,11 +129,6 @@ def _fetch_left(
     entry = with_audio(before, audio)
     studio.store.change(lambda now: now.with_entry(with_audio(now.entry(episode.guid), audio)))
     return [entry]
-
-
-def _stays(episode: ImportedEpisode, name: str, error: PillarcastError) -> Problem:
-    what = f"its {name} stays with the old host: {error.problem.what}"
-    return Problem(episode.episode.title, what, error.problem.mend, is_warning=True)
 
 
 def import_artwork(studio: Studio, imported: ImportedShow, downloader: Downloader) -> Path | None:
@@ -161,10 +140,17 @@ def import_artwork(studio: Studio, imported: ImportedShow, downloader: Downloade
     return path
 
 
-def _batches(episodes: Sequence[ImportedEpisode]) -> Iterator[Sequence[ImportedEpisode]]:
+def _batches(episodes: Sequence[ImportedEpisode], size: int) -> Iterator[Sequence[ImportedEpisode]]:
     """Oldest first, as they were once published."""
     oldest_first = episodes[::-1]
-    return (oldest_first[start : start + _AT_ONCE] for start in range(0, len(oldest_first), _AT_ONCE))
+    return (oldest_first[start : start + size] for start in range(0, len(oldest_first), size))
+
+
+def _with_identity(show_guid: str, catalogue: Catalogue) -> Catalogue:
+    """The show keeps the podcast:guid that directories know, unless it has episodes, and one of its own, already."""
+    if catalogue.entries or not show_guid:
+        return catalogue
+    return catalogue.model_copy(update={"show_guid": show_guid})
 
 
 def _with(entries: Iterable[Entry], catalogue: Catalogue) -> Catalogue:
@@ -176,75 +162,3 @@ def _with(entries: Iterable[Entry], catalogue: Catalogue) -> Catalogue:
             slug, number = f"{entry.slug[:74]}-{number}", number + 1
         catalogue = catalogue.with_entry(entry.model_copy(update={"slug": slug}))
     return catalogue
-
-
-def _move(
-    studio: Studio, episode: ImportedEpisode, downloader: Downloader, *, keep_media: bool
-) -> tuple[Moved, list[Problem]]:
-    """What of an episode comes into the bucket; what cannot stays where it is, with the reason."""
-    notes = keep_bytes(studio, episode.notes.encode(), "text/markdown", f"{episode.slug}.md") if episode.notes else None
-    moved, problems = Moved(notes=notes), list[Problem]()
-    if keep_media:
-        return moved, problems
-    steps = (("audio", _audio), ("artwork", _artwork), ("transcript", _transcript))
-    for name, step in steps:
-        try:
-            moved = replace(moved, **{name: step(studio, episode, downloader)})
-        except PillarcastError as error:
-            problems.append(_stays(episode, name, error))
-    return moved, problems
-
-
-def _audio(studio: Studio, episode: ImportedEpisode, downloader: Downloader) -> FileRef | None:
-    enclosure = episode.enclosure
-    suffix = KEPT_TYPES.get(enclosure.media_type)
-    if suffix is None:
-        raise NeedsOwner(enclosure.url, f"{enclosure.media_type} is no audio that we serve", "Nothing to do.")
-    path = studio.work / "imports" / f"{episode.slug}{suffix}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    media_type = downloader.download(enclosure.url, path, _progress(studio, episode.slug))
-    length = path.stat().st_size
-    if length < SMALLEST_AUDIO_BYTES or media_type.startswith("text/"):
-        path.unlink()
-        mend = "Look whether the audio plays at its old address."
-        raise NeedsOwner(enclosure.url, f"{length} bytes of {media_type} arrived, which is no audio", mend)
-    kept = keep_file(studio, path, file_ref(path, enclosure.media_type))
-    path.unlink()
-    return kept
-
-
-def _progress(studio: Studio, slug: str) -> Progress:
-    return lambda done, total: studio.progress(slug, done / total if total else 0.0)
-
-
-def _artwork(studio: Studio, episode: ImportedEpisode, downloader: Downloader) -> FileRef | None:
-    url = episode.episode.image_url
-    if not url:
-        return None
-    picture = fit_artwork(downloader.fetch(url), url.rpartition("/")[2])
-    return keep_bytes(studio, picture, "image/jpeg", f"{episode.slug}.jpg")
-
-
-def _transcript(studio: Studio, episode: ImportedEpisode, downloader: Downloader) -> FileRef | None:
-    """The first, where it has time codes; the others stay linked."""
-    first = next(iter(episode.episode.transcripts), None)
-    suffix = TRANSCRIPT_TYPES.get(first.media_type) if first else None
-    if first is None or suffix is None:
-        return None
-    media_type = "text/vtt" if suffix == ".vtt" else "application/x-subrip"
-    return keep_bytes(studio, downloader.fetch(first.url), media_type, f"{episode.slug}{suffix}")
-
-
-def _with_chapters(episode: ImportedEpisode, downloader: Downloader, problems: list[Problem]) -> ImportedEpisode:
-    """Chapters of another server, read once and kept from then on."""
-    said = episode.episode
-    if not said.chapters_url or said.chapters:
-        return episode
-    try:
-        chapters = read_chapters(downloader.fetch(said.chapters_url))
-    except PillarcastError as error:
-        what = f"its chapters stay with the old host: {error.problem.what}"
-        problems.append(Problem(said.title, what, error.problem.mend, is_warning=True))
-        return episode
-    changes = {"chapters": chapters, "chapters_url": "", "chapters_type": ""} if chapters else {}
-    return episode.model_copy(update={"episode": said.model_copy(update=changes)})

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pillarcast.errors import NotVerified, Problem
-from pillarcast.pipeline.importing import Downloader, read_source
+from pillarcast.pipeline.fetching import Downloader
+from pillarcast.pipeline.importing import read_source
 from pillarcast.pipeline.studio import Studio
 from pillarcast.render.feed_parity import Difference, Parity, compare
 
