@@ -78,6 +78,9 @@ def test_a_subscriber_is_added_listens_and_is_revoked(
     assert command(show, "doctor", "--json") == NeedsOperator.exit_code
     assert command(show, "doctor", "--repair") == 0
     assert command(show, "plan", "--json") == 0
+    assert command(show, "export", str(show.root / "export")) == 0
+    exported = [path.read_bytes() for path in (show.root / "export").rglob("*") if path.is_file()]
+    assert not any(token.encode() in body for body in exported)
 
     assert command(show, "subscribers", "revoke", "Ada Long") == 0
     assert status_of(show, url) == 200

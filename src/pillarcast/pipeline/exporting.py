@@ -16,6 +16,7 @@ from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.show import Show
 from pillarcast.pipeline.files import file_ref, keep_file
 from pillarcast.pipeline.studio import Studio
+from pillarcast.render.feed_private import PREFIX
 
 CATALOGUE_FILE = "catalogue.json"
 PROJECT = "show"
@@ -51,7 +52,9 @@ def export_show(studio: Studio, folder: Path, show_file: Path | None = None) -> 
         path = folder / "files" / name_of(ref)
         if not (path.is_file() and file_ref(path, ref.media_type).sha256 == ref.sha256):
             studio.bucket.download(ref.key, path)
-    kept = catalogue.model_copy(update={"written": {}, "announced": {}, "refusals": ()})
+    # Dates of private feeds go by their addresses, which are nobody's who gets this folder.
+    built = {key: date for key, date in catalogue.built.items() if not key.startswith(PREFIX)}
+    kept = catalogue.model_copy(update={"written": {}, "announced": {}, "refusals": (), "built": built})
     (folder / CATALOGUE_FILE).write_text(kept.model_dump_json(indent=2, exclude_defaults=True), "utf-8")
     (folder / "README.txt").write_text(_README, "utf-8")
     for path in own_files(studio.show, studio.project):

@@ -6,6 +6,7 @@ old address until followers have moved; at least four weeks.
 
 from __future__ import annotations
 
+import json
 from urllib.parse import urlsplit
 
 
@@ -20,8 +21,8 @@ def redirect_rules(old_url: str, new_url: str) -> dict[str, str]:
         "Apache (.htaccess)": f"Redirect 301 {path} {new_url}",
         "nginx": f"location = {path} {{ return 301 {new_url}; }}",
         "Caddy": f"redir {path} {new_url} 301",
-        "Vercel (vercel.json)": (
-            f'{{ "redirects": [{{ "source": "{path}", "destination": "{new_url}", "statusCode": 301 }}] }}'
+        "Vercel (vercel.json)": json.dumps(
+            {"redirects": [{"source": path, "destination": new_url, "statusCode": 301}]}
         ),
     }
 
@@ -36,8 +37,8 @@ def _s3(path: str, new_url: str) -> str:
 def _cloudfront(path: str, new_url: str) -> str:
     return (
         "function handler(event) {\n"
-        f"  if (event.request.uri === '{path}') return {{\n"
-        f"    statusCode: 301, headers: {{ location: {{ value: '{new_url}' }} }}\n"
+        f"  if (event.request.uri === {json.dumps(path)}) return {{\n"
+        f"    statusCode: 301, headers: {{ location: {{ value: {json.dumps(new_url)} }} }}\n"
         "  };\n"
         "  return event.request;\n"
         "}"
