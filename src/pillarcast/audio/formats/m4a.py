@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -12,7 +13,7 @@ from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.progress import Advance
 from pillarcast.audio.read.opening import audio_stream, opened
 from pillarcast.audio.tags import mp4
-from pillarcast.audio.tags.table import NoRoom, Tags, tellable
+from pillarcast.audio.tags.table import NoRoom, Tags
 
 _CODEC = lossy.Codec(
     container="ipod",
@@ -33,16 +34,20 @@ def make(order: Order, advance: Advance) -> Made:
 def retag_in_place(path: Path, tags: Tags) -> bool:
     """Whether the tags fitted where the old ones stand. Chapters are a track of their own: other ones never do."""
     with opened(path) as container:
-        titles = [
-            (round(float(one["start"] * one["time_base"]), 3), one["metadata"]["title"]) for one in container.chapters()
-        ]
-    if titles != [(round(chapter.start_s, 3), tellable(chapter.title)) for chapter in lossy.tracked(tags)]:
+        standing = [_place(one["start"], one["time_base"], one["metadata"]["title"]) for one in container.chapters()]
+    marks = lossy.chapter_marks(tags, 0)
+    if standing != [_place(one["start"], one["time_base"], one["metadata"]["title"]) for one in marks]:
         return False
     try:
         mp4.save(path, tags, in_place=True)
     except NoRoom:
         return False
     return True
+
+
+def _place(start: int, time_base: Fraction | None, title: str) -> tuple[int, str]:
+    """Milliseconds and title."""
+    return round(start * (time_base or 1) * 1000), title
 
 
 def retag(path: Path, beside: Path, tags: Tags) -> None:

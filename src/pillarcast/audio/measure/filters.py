@@ -63,7 +63,7 @@ class BlockFilter:
     def __init__(
         self, sections: tuple[Biquad, ...], block: int, channels: int, precision: type[np.floating] = np.float32
     ) -> None:
-        self._kernel = _kernel(sections, block, precision)
+        self._kernel = _kernel(sections, block, np.dtype(precision).char)
         self._block, self._order = block, self._kernel.order
         self._state = np.zeros((channels, self._order))
 
@@ -77,7 +77,7 @@ class BlockFilter:
         joined[:, :, : self._block] = pcm.reshape(channels, -1, self._block)
         pushes = joined[:, :, : self._block] @ self._kernel.into
         joined[:, :, self._block :], self._state = self._kernel.scan(pushes.astype(np.float64), self._state)
-        return (joined @ self._kernel.matrix).reshape(channels, length)
+        return np.asarray((joined @ self._kernel.matrix).reshape(channels, length))
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class _Kernel:
 
 
 @cache
-def _kernel(sections: tuple[Biquad, ...], block: int, precision: type[np.floating]) -> _Kernel:
+def _kernel(sections: tuple[Biquad, ...], block: int, precision: str) -> _Kernel:
     step, gain_in, gain_out, through = _state_space(sections)
     powers = [np.eye(len(step))]
     for _ in range(block):
