@@ -253,6 +253,9 @@ def test_the_picture_of_an_article_has_its_own_words(desk: Desk) -> None:
     assert desk.post.post is not None
     assert desk.post.post.artwork is not None
     assert desk.post.post.artwork.alt == "A hare"
+    with desk.studio() as studio:
+        page = studio.public.get(studio.addresses.of("public/articles/why-job-hunters-rush")).body.decode()
+    assert 'alt="A hare"' in page
 
 
 def test_a_slip_in_a_template_is_told_by_check_before_a_post_needs_it(desk: Desk) -> None:

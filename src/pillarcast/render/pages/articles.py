@@ -37,6 +37,7 @@ def _page(view: View, article: PublishedArticle) -> Page:
         "published_at": article.published_at,
         "tags": [(tag, tag_key(tag)) for tag in article.tags],
         "picture": Picture(file=article.artwork, width=LARGE).key if article.artwork else "",
+        "picture_alt": article.artwork_alt,
         "note": wording_for(view, article.published_at, article.programming_note),
         "schema": article_schema(view, article),
     }
