@@ -121,17 +121,23 @@ def stages(server: PrefectServer, run: str) -> Iterator[tuple[str, float]]:
 
 def first_drop(place: Place, running: Up, began: float) -> list[tuple[str, float]]:
     """Seconds from the start of `up`."""
-    seen = [("`up` is ready", time.monotonic() - began)]
+    seen: list[tuple[str, float]] = []
+
+    def note(words: str) -> None:
+        seen.append((words, time.monotonic() - began))
+        print(f"{seen[-1][1]:.0f} s: {words}", file=sys.stderr, flush=True)
+
+    note("`up` is ready")
     place.drop("001-the-first", NOTES, seconds=60.0)
-    seen.append(("a recording of a minute is dropped", time.monotonic() - began))
+    note("a recording of a minute is dropped")
     running.server.wait_for_end("ingest")
-    seen.append(("its master is staged", time.monotonic() - began))
+    note("its master is staged")
     flows = {"name": {"any_": ["publish"]}}
     (deployment,) = running.server.ask("deployments/filter", flows=flows)
     parameters = {"order": {"episode": "001-the-first"}}
     asked = running.server.ask(f"deployments/{deployment['id']}/create_flow_run", parameters=parameters)
     ended(running.server, asked["id"])
-    seen.append(("live and verified, after Run in the UI", time.monotonic() - began))
+    note("live and verified, after Run in the UI")
     return seen
 
 

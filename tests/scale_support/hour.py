@@ -182,7 +182,7 @@ def _watch(machines: Fleet, shows: Shows, workers: list[Popen[bytes]], course: _
 
 
 def _look_for_new(shows: Shows, course: _Course) -> None:
-    """The feed goes last: its gzip copy is made from the same, and is small."""
+    """A page is small and is asked for often; the feeds are read at the end, once no run is under way."""
     for name in shows.names:
         if name not in course.done:
             is_new = requests.head(f"{shows.public(name)}/episodes/{NEWEST}", timeout=30).ok

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from flows.deploying import deployment_of, offers
 from flows.shows import served, show_named
 from pillarcast import settings as knobs
 from pillarcast.errors import SettingsError
@@ -57,3 +60,13 @@ def test_a_show_alone_keeps_its_work_folder(tmp_path: Path, monkeypatch: pytest.
     assert knobs.load(tmp_path / "show.toml")[0].work == tmp_path / ".pillarcast"
     monkeypatch.setenv("PILLARCAST_WORK_DIR", str(tmp_path / "work"))
     assert knobs.load(tmp_path / "show.toml")[0].work == tmp_path / "work"
+
+
+def test_a_worker_starts_one_process_for_a_run(shows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PILLARCAST_SHOW", str(shows))
+    alpha, _ = served()
+    offer = next(offer for offer in offers(alpha) if not offer.is_local)
+    handed = asyncio.run(deployment_of(offer, alpha, "pool"))
+    assert (handed.name, handed.work_pool_name) == ("alpha", "pool")
+    assert handed.job_variables == {"command": f"{sys.executable} -m prefect.engine"}
+    assert "command" not in (asyncio.run(deployment_of(offer, alpha)).job_variables or {})
