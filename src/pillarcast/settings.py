@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = Field(default=SecretStr(""), description="Secret key of the bucket.")
     podping_token: SecretStr = Field(default=SecretStr(""), description="Tells Podping of each change, if given.")
     feed_secret: SecretStr = Field(
-        default=SecretStr(""), description="Makes the addresses of private feeds: at least 16 random characters; keep it."
+        default=SecretStr(""),
+        description="Makes the addresses of private feeds: at least 16 random characters; keep it.",
     )
     work_dir: Path = Field(
         default=Path(".pillarcast"), description="Server data and files in the making; git ignores it."
