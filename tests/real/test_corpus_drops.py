@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +17,29 @@ from tests.show_support.corpus import corpus
 from tests.show_support.place import Place, publish_all
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(900)]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A master by FFmpeg's decoder and meter."""
+
+    samples: int
+    lufs: float
+    peak_dbtp: float
+
+
+def by_ffmpeg(path: Path) -> Heard:
+    """EBU R128 with true peak, and what a WAV of the decoded sound would hold."""
+    meter = ["ffmpeg", "-nostdin", "-i", str(path), "-vn", "-af", "ebur128=peak=true", "-f", "null", "-"]
+    said = subprocess.run(meter, check=True, capture_output=True, text=True).stderr
+    lufs, peak = (float(re.findall(rf"{name}:\s+(-?[\d.]+)", said)[-1]) for name in ("I", "Peak"))
+    decode = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(path), "-vn", "-ac", "1", "-f", "s16le", "-"]
+    return Heard(len(subprocess.run(decode, check=True, capture_output=True).stdout) // 2, lufs, peak)
+
+
+def samples_by_mpg123(path: Path) -> int:
+    decode = ["mpg123", "-q", "-m", "-e", "s16", "-s", str(path)]
+    return len(subprocess.run(decode, check=True, capture_output=True).stdout) // 2
 
 
 def test_every_broken_recording_is_refused_with_its_reason_and_nothing_is_published(place: Place) -> None:
@@ -51,8 +78,16 @@ def test_every_good_and_odd_recording_airs(place: Place) -> None:
         check_verified(verify(house.studio))
         for one in taken:
             assert one.entry is not None
-            assert abs(one.entry.master.after.integrated_lufs + 16) <= 0.5, one.intake.title
-            assert one.entry.master.after.true_peak_dbtp <= -1.0 + 0.05, one.intake.title
+            made = one.entry.master
+            assert abs(made.after.integrated_lufs + 16) <= 0.3, one.intake.title
+            assert made.after.true_peak_dbtp <= -1.0, one.intake.title
+            path = place.root / "heard.mp3"
+            house.studio.bucket.download(made.file.key, path)
+            heard = by_ffmpeg(path)
+            assert abs(heard.lufs + 16) <= 0.3, one.intake.title
+            assert heard.peak_dbtp <= -1.0 + 0.1, one.intake.title
+            assert abs(heard.samples - made.duration_s * made.sample_rate_hz) <= 1, one.intake.title
+            assert samples_by_mpg123(path) == heard.samples, one.intake.title
 
 
 def test_a_refusal_names_the_file(place: Place) -> None:

@@ -14,7 +14,7 @@ SMALLEST_PX, LARGEST_PX, MOST_BYTES = 1400, 3000, 500_000
 """Apple's limits of size; embedded artwork beyond half a megabyte delays the first second of play."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
-_MOST_PIXELS = 100_000_000
+_MOST_PIXELS = 50_000_000
 _QUALITIES = (90, 85, 80, 72, 64, 55)
 _DPI = (72, 72)
 _MEND = f"Export it as a square JPEG or PNG, {SMALLEST_PX} to {LARGEST_PX} px wide."
@@ -24,6 +24,7 @@ def fit_artwork(picture: bytes, subject: str) -> bytes:
     """The JPEG. ArtworkRefused for what is no picture, not square, too small, or a bomb of pixels."""
     image = _checked(picture, subject)
     try:
+        _shrink(image)
         image = _flattened(ImageOps.exif_transpose(image))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ArtworkRefused(subject, "the picture is damaged or incomplete", _MEND) from error
@@ -38,7 +39,9 @@ def _checked(picture: bytes, subject: str) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(picture), formats=_FORMATS)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise ArtworkRefused(subject, "says that it is too large to open", _MEND) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise ArtworkRefused(subject, "is not a picture that we can read", _MEND) from error
     width, height = image.size
     if width * height > _MOST_PIXELS:
@@ -48,6 +51,13 @@ def _checked(picture: bytes, subject: str) -> Image.Image:
     if min(width, height) < SMALLEST_PX:
         raise ArtworkRefused(subject, f"is only {width} × {height} px", _MEND)
     return image
+
+
+def _shrink(image: Image.Image) -> None:
+    """In place and before anything is done to it: each step over all pixels would take a copy of all of them."""
+    if min(image.size) > LARGEST_PX and image.mode != "P":
+        largest = LARGEST_PX + LARGEST_PX // 50  # not square to the pixel
+        image.thumbnail((largest, largest), Image.Resampling.LANCZOS)
 
 
 def _flattened(image: Image.Image) -> Image.Image:

@@ -75,6 +75,8 @@ def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
         say(f"\n{heading}")
         for line in lines:
             say(f"  {_line(line, zone)}")
+            for words in filter(None, (line.audio, *line.warnings)):
+                say(f"  {'':<27} {words}")
         if not lines:
             say("  nothing")
     if overview.refused:

@@ -46,3 +46,11 @@ class Master(Value):
     tags_digest: str = ""
     chapters_shift_s: float = 0.0
     picture: FileRef | None = None
+
+    @property
+    def words(self) -> str:
+        """The receipt in a line: `20:52, -26.9 → -16.0 LUFS, true peak -1.1 dBTP, mono`."""
+        minutes, seconds = divmod(round(self.duration_s), 60)
+        levels = f"{self.before.integrated_lufs:.1f} → {self.after.integrated_lufs:.1f} LUFS"
+        kind = "mono" if self.channels == 1 else "stereo"
+        return f"{minutes}:{seconds:02}, {levels}, true peak {self.after.true_peak_dbtp:.1f} dBTP, {kind}"

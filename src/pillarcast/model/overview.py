@@ -12,13 +12,15 @@ from pillarcast.model.show import Show
 
 
 class Line(Value):
-    """One episode in a list. `at` is its slot or, once live, its date."""
+    """One episode in a list. `at` is its slot or, once live, its date; `audio` and `warnings` tell of its master."""
 
     source: str
     title: str
     state: State
     at: Instant | None
     page_url: str = ""
+    audio: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 class Overview(Value):
@@ -70,4 +72,6 @@ def _line(entry: Entry, addresses: Addresses) -> Line:
         state=entry.state,
         at=entry.published_at if is_live else entry.slot,
         page_url=addresses.page(entry.slug) if is_live else "",
+        audio=entry.master.words if entry.master else "",
+        warnings=entry.master.warnings if entry.master and not is_live else (),
     )

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -53,10 +51,11 @@ def known(recording: Path, part: Path, spec: MasterSpec, tags: Tags) -> MasterRe
     tags = replace(tags, chapters=shifted(tags.chapters, 0, receipt.duration_s))
     tag = id3.render(tags, receipt.duration_s, receipt.rendered())
     start = file.tag_room(recording)
-    with ThreadPoolExecutor(1) as pool:
-        is_same = pool.submit(_has_hash, recording, start, receipt.audio_sha256)
-        written = file.write(part, _parts(tag, recording, start))
-    return _report(receipt, written) if is_same.result() else None
+    with ThreadPoolExecutor(2) as pool:
+        audio, whole = (pool.submit(_hashed, recording, start, head) for head in (b"", tag))
+        length = _copied(tag, recording, start, part)
+    written = file.Written(whole.result(), length)
+    return _report(receipt, written) if audio.result() == receipt.audio_sha256 else None
 
 
 def _receipt(recording: Path) -> Receipt | None:
@@ -94,22 +93,23 @@ def _fits(receipt: Receipt, spec: MasterSpec) -> bool:
     return is_near and receipt.after.true_peak_dbtp <= spec.true_peak_dbtp
 
 
-def _has_hash(path: Path, start: int, sha256: str) -> bool:
+def _hashed(path: Path, start: int, head: bytes) -> str:
+    """SHA-256 of `head` and everything from byte `start` on."""
+    sha = hashlib.sha256(head)
     with path.open("rb") as opened:
         opened.seek(start)
-        return hashlib.file_digest(opened, "sha256").hexdigest() == sha256
+        return hashlib.file_digest(opened, lambda: sha).hexdigest()
 
 
-def _parts(tag: bytes, path: Path, start: int) -> Iterator[bytes]:
-    yield tag
-    with path.open("rb") as opened:
-        opened.seek(start)
-        yield from _pieces(opened)
-
-
-def _pieces(opened: BinaryIO) -> Iterator[bytes]:
-    while piece := opened.read(file.PIECE):
-        yield piece
+def _copied(tag: bytes, path: Path, start: int, part: Path) -> int:
+    """The length of `part`: the tag, then everything from byte `start` on."""
+    piece = memoryview(bytearray(file.PIECE))
+    with path.open("rb", buffering=0) as source, part.open("wb", buffering=0) as target:
+        target.write(tag)
+        source.seek(start)
+        while count := source.readinto(piece):
+            target.write(piece[:count])
+        return target.tell()
 
 
 def _report(receipt: Receipt, written: file.Written) -> MasterReport:

@@ -17,6 +17,8 @@ from pillarcast.errors import RecordingRefused
 
 _OF_44K1 = {11025, 22050, 44100, 88200, 176400}
 _PACKETS_TO_TRY = 50
+_SLOWEST_HZ, _FASTEST_HZ = 4000, 768_000
+"""Below, no speech can be understood, and a small file lasts for days; above, nobody records."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ def shape_of(path: Path) -> Shape:
         if frame is None:
             raise _nothing_decoded(path)
         codec, rate_hz = stream.codec_context.name.removesuffix("float"), frame.sample_rate
+        if not _SLOWEST_HZ <= rate_hz <= _FASTEST_HZ:
+            what = f"has {rate_hz} samples a second, which is no sound"
+            raise RecordingRefused(path.name, what, "Export it again as WAV or FLAC with 48000.")
         names = tuple(channel.name for channel in frame.layout.channels)
         stream_s = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None
         claim = claimed_s(path, container.format.name, stream_s, rate_hz * len(names) * pcm_bytes(codec))
