@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,16 +16,19 @@ from pillarcast.model.diagnosis import Cure, Recover
 from pillarcast.model.post import Post
 from pillarcast.pipeline.doctor import doctor
 from pillarcast.pipeline.doctor_repair import repair
+from pillarcast.pipeline.doctor_sweep import KEPT_FOR, find_unneeded
+from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.rebuilding import feed_items
 from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
-from pillarcast.pipeline.versions import version_key
+from pillarcast.pipeline.versions import KEPT, version_key
 from pillarcast.ports import ObjectMeta, Standing
 from tests.blog_support.fake import FakeBlog
 from tests.crash.oracle import check_public
-from tests.crash.stories import FIRST
+from tests.crash.stories import FIRST, NOTES, SECOND
 from tests.crash.world import World
 
 
@@ -193,3 +197,73 @@ def test_a_blog_that_does_not_answer_is_a_finding(world: World) -> None:
         assert [str(finding.problem) for finding in doctor(studio)] == [
             "blog fake: cannot be asked: cannot be reached. Look whether it runs."
         ]
+
+
+def old_masters(world: World, studio: Studio) -> set[str]:
+    """The queued episode gets other words three times, and each time a master; the versions forget the first ones."""
+    keys = {queued(studio).master.file.key}
+    for number in range(3):
+        notes = world.place.episodes / f"{SECOND}.md"
+        notes.write_text(NOTES.format(title=f"Title {number}", word="one"), "utf-8")
+        ingest_all(studio, look(world.place.episodes), settle_s=0)
+        entry = next(entry for entry in studio.store.load().catalogue.entries if entry.source == SECOND)
+        keys.add(entry.master.file.key)
+    for _ in range(KEPT):
+        studio.store.change(lambda now: now.model_copy(update={"entries": tuple(reversed(now.entries))}))
+    publish(studio, Request())
+    return keys - {entry.master.file.key}
+
+
+def test_old_masters_are_swept_after_a_month_and_nothing_else(world: World) -> None:
+    with world.studio() as studio:
+        old = old_masters(world, studio)
+        assert len(old) == 3
+        assert doctor(studio) == ()
+        before = {stored.key for stored in studio.bucket.keys("")}
+        world.clock.moment = datetime.now(UTC) + KEPT_FOR + timedelta(days=1)
+        publish(studio, Request())
+        after_a_month = {stored.key for stored in studio.bucket.keys("")}
+        findings = doctor(studio)
+        assert {finding.subject for finding in findings} == old
+        assert all(finding.is_warning for finding in findings)
+        assert repair(studio, findings) == ()
+        assert {stored.key for stored in studio.bucket.keys("")} == after_a_month - old
+        assert before - old <= after_a_month
+        check_public(studio, world.bucket, world.blog)
+
+
+@pytest.mark.parametrize("missing", ["recording", "entry"])
+def test_a_master_that_could_not_be_made_again_is_never_swept(missing: str, world: World) -> None:
+    with world.studio() as studio:
+        old_masters(world, studio)
+        world.clock.moment = datetime.now(UTC) + KEPT_FOR + timedelta(days=1)
+        publish(studio, Request())
+        entry = next(entry for entry in studio.store.load().catalogue.entries if entry.source == SECOND)
+        if missing == "recording":
+            studio.bucket.remove(entry.recording.key)
+        else:
+            kept = [one for one in studio.store.load().catalogue.entries if one.guid != entry.guid]
+            studio.store.change(lambda now: now.model_copy(update={"entries": tuple(kept), "ledger": ()}))
+        assert not list(find_unneeded(studio, studio.store.load().catalogue))
+
+
+def test_what_a_kept_version_names_is_not_swept(world: World) -> None:
+    with world.studio() as studio:
+        first = queued(studio).master.file.key
+        notes = world.place.episodes / f"{SECOND}.md"
+        notes.write_text(NOTES.format(title="Another", word="one"), "utf-8")
+        ingest_all(studio, look(world.place.episodes), settle_s=0)
+        world.clock.moment = datetime.now(UTC) + KEPT_FOR + timedelta(days=1)
+        assert first not in {entry.master.file.key for entry in studio.store.load().catalogue.entries}
+        assert not list(find_unneeded(studio, studio.store.load().catalogue))
+
+
+def test_notes_of_forgotten_uploads_are_swept(world: World) -> None:
+    with world.studio() as studio:
+        write_over(studio, "private/uploads/0123.json")
+        assert doctor(studio) == ()
+        world.clock.moment = datetime.now(UTC) + KEPT_FOR + timedelta(days=1)
+        publish(studio, Request())
+        findings = doctor(studio)
+        assert [finding.subject for finding in findings] == ["private/uploads/0123.json"]
+        assert repair(studio, findings) == ()

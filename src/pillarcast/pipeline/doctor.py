@@ -11,6 +11,7 @@ from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.diagnosis import Finding, KeepVersion, Publish, Recover
 from pillarcast.pipeline.doctor_blogs import find_in_posts
 from pillarcast.pipeline.doctor_bucket import find_in_files, find_in_objects, find_left_over
+from pillarcast.pipeline.doctor_sweep import find_unneeded
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import verify
@@ -80,6 +81,7 @@ _LOOKS: tuple[Look, ...] = (
     find_in_files,
     find_in_objects,
     find_left_over,
+    find_unneeded,
     find_in_posts,
     _find_unfinished,
     _find_from_outside,

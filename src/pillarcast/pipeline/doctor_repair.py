@@ -19,10 +19,12 @@ from pillarcast.model.diagnosis import (
     Publish,
     Recover,
     Remove,
+    Sweep,
     WriteAgain,
 )
 from pillarcast.model.wanted import PRIVATE
 from pillarcast.pipeline.doctor import doctor
+from pillarcast.pipeline.doctor_sweep import sweep
 from pillarcast.pipeline.intending import Touched, doubted
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import publish
@@ -32,7 +34,7 @@ from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.versions import keep_version
 from pillarcast.ports import ObjectMeta
 
-_ORDER = (Recover, BringBack, MasterAnew, WriteAgain, Remove, PostAgain, Publish, KeepVersion)
+_ORDER = (Recover, BringBack, MasterAnew, WriteAgain, Remove, PostAgain, Publish, KeepVersion, Sweep)
 
 
 def repair(studio: Studio, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -49,7 +51,8 @@ def repair(studio: Studio, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     with studio.writing():
         for cure in cures:
             _carry_out(studio, cure)
-    if cures:
+        sweep(studio, {cure.key for cure in cures if isinstance(cure, Sweep)})
+    if not all(isinstance(cure, Sweep) for cure in cures):
         with suppress(NotVerified, NeedsOwner):  # what keeps it from being published is found again, and said
             publish(studio, Request())
     return doctor(studio)
@@ -61,8 +64,8 @@ def _place(cure: Cure) -> tuple[int, str]:
 
 def _carry_out(studio: Studio, cure: Cure) -> None:
     match cure:
-        case Recover() | Publish():
-            pass  # the one before, the other after all others
+        case Recover() | Publish() | Sweep():
+            pass  # the first before, the others after all others
         case KeepVersion():
             _keep_version(studio)
         case BringBack(twin=twin, file=file):
