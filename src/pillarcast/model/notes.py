@@ -20,6 +20,10 @@ from pillarcast.model.reading import read_value
 from pillarcast.model.web import check_addresses
 
 MAX_NOTES_BYTES = 1_000_000
+MAX_FRONT_MATTER = 50_000
+"""Characters; a chapter a minute for ten hours has half of it. YAML takes its time for what is longer."""
+_YEARS = range(2000, 2200)
+_LONGEST_S = 360_000
 NEXT_SLOT = "next slot"
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)(.*)\Z", re.DOTALL | re.MULTILINE)
 
@@ -48,7 +52,8 @@ class WrittenChapter(Value):
     @field_validator("at")
     @classmethod
     def _is_stamp(cls, at: str) -> str:
-        _seconds(at)
+        if not _seconds(at) < _LONGEST_S:
+            raise ValueError("no episode is as long as that")
         return at
 
 
@@ -90,6 +95,13 @@ class FrontMatter(EpisodeWords):
     def _commas(cls, tags: object) -> object:
         return tuple(tag.strip() for tag in tags.split(",") if tag.strip()) if isinstance(tags, str) else tags
 
+    @field_validator("publish_at")
+    @classmethod
+    def _year_of_ours(cls, moment: datetime | str) -> datetime | str:
+        if isinstance(moment, datetime) and moment.year not in _YEARS:
+            raise ValueError(f"the year {moment.year} is none in which episodes air")
+        return moment
+
     @field_validator("*")
     @classmethod
     def _leads_to_the_web(cls, value: object, field: ValidationInfo) -> object:
@@ -130,6 +142,9 @@ def parse_notes(raw: bytes, subject: str) -> Notes:
     match = _FRONT_MATTER.match(text)
     if match is None:
         return Notes(body=text)
+    if len(match[1]) > MAX_FRONT_MATTER:
+        what = f"the front matter has {len(match[1])} characters, more than {MAX_FRONT_MATTER}"
+        raise NotesError(subject, what, "Write what is long below the second line of ---.")
     written = _load_yaml(match[1], subject)
     return Notes(front=read_value(FrontMatter, written, subject), body=match[2].strip() + "\n")
 

@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 from pillarcast.errors import Problem, Several
 
 ValueT = TypeVar("ValueT", bound=BaseModel)
+_MOST_PROBLEMS = 20
+"""Nobody reads more at once."""
 
 
 def read_value(kind: type[ValueT], written: Mapping[str, Any], subject: str) -> ValueT:
@@ -19,7 +21,11 @@ def read_value(kind: type[ValueT], written: Mapping[str, Any], subject: str) -> 
     try:
         return kind.model_validate(written)
     except ValidationError as error:
-        raise Several(_problem(kind, details, subject) for details in error.errors()) from None
+        wrong = error.errors()
+        problems = [_problem(kind, details, subject) for details in wrong[:_MOST_PROBLEMS]]
+        if len(wrong) > _MOST_PROBLEMS:
+            problems.append(Problem(subject, f"{len(wrong) - _MOST_PROBLEMS} more things are wrong in it", ""))
+        raise Several(problems) from None
 
 
 def _problem(kind: type[BaseModel], details: ErrorDetails, subject: str) -> Problem:

@@ -22,6 +22,11 @@ from pillarcast.render.plain import plain_text
 LONGEST_MARKDOWN = 100_000
 """Characters; what is longer is no show notes any more and becomes plain paragraphs, so that time stays bounded."""
 
+_INLINE_PICTURE = re.compile(r"<?data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=]*>?")
+"""As editors export them; such a picture would be dropped anyway."""
+_ENDLESS_WORD = re.compile(r"[^\s]{2000}")
+"""No address is as long; looking for addresses in it takes the square of its length."""
+
 _BLOCK_TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "br"}
 _TABLE_TAGS = {"table", "thead", "tbody", "tr", "td", "th"}
 _WORD_TAGS = {"a", "abbr", "b", "code", "del", "em", "i", "kbd", "q", "s", "small", "strong", "sub", "sup", "u"}
@@ -40,7 +45,8 @@ def notes_html(markdown: str, *, seek_chapters: bool = False) -> str:
     begin at `h2`. With `seek_chapters` a time at the beginning of a line becomes a link `#t=754`, which only
     the page of the episode understands; everywhere else it stays text.
     """
-    if len(markdown) > LONGEST_MARKDOWN:
+    markdown = _INLINE_PICTURE.sub("", markdown)
+    if len(markdown) > LONGEST_MARKDOWN or _ENDLESS_WORD.search(markdown):
         return sanitised(_paragraphs(markdown))
     return sanitised((_WITH_SEEKING if seek_chapters else _PLAIN).render(markdown))
 
