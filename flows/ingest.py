@@ -13,6 +13,7 @@ from flows.facts import hour, master_facts
 from flows.hours import plan_extra_runs
 from flows.limits import one_at_a_time
 from flows.orders import IngestOrder
+from flows.picture import kept_picture
 from pillarcast.errors import PillarcastError, Problem, Several, problems_of
 from pillarcast.model.catalogue import State as Stage
 from pillarcast.pipeline.drops import Drop, Folder, look_all
@@ -75,7 +76,7 @@ def _tell(desk: Desk, taken: Ingested) -> None:
     desk.page.facts([("guid", f"`{entry.guid}`"), (was, airs), *master_facts(entry.master)])
     if outcome in (Outcome.NEW, Outcome.CHANGED):
         desk.warn(Problem(f"“{title}”", warning, is_warning=True) for warning in entry.master.warnings)
-        desk.page.picture(entry, desk.studio.show.master.loudness_lufs)
+        desk.page.picture(entry, desk.studio.show.master.loudness_lufs, kept_picture(desk.studio, entry))
 
 
 def _bring(desk: Desk, taken: list[Ingested]) -> list[Brought]:

@@ -33,10 +33,10 @@ class Page:
         rows = [f"| {name} | {value} |" for name, value in pairs if value not in ("", None)]
         self.lines.extend(["", "| | |", "|---|---|", *rows, ""])
 
-    def picture(self, entry: Entry, aim_lufs: float) -> None:
-        """Loudness before and after, and the waveform."""
+    def picture(self, entry: Entry, aim_lufs: float, kept: str = "") -> None:
+        """Loudness before and after, and the waveform: the picture that mastering left, or a smaller one."""
         if entry.master is not None:
-            url = picture_url(loudness_picture(entry.episode.title, entry.master, aim_lufs))
+            url = picture_url(kept or loudness_picture(entry.episode.title, entry.master, aim_lufs))
             self.lines.extend(["", f"![Loudness before and after]({url})", ""])
 
     def warn(self, problems: Sequence[Problem]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from html import escape
 
+from pillarcast.model.catalogue import Entry
 from pillarcast.model.master import Loudness, Master
+from pillarcast.pipeline.studio import Studio
 
 _WIDTH, _HEIGHT, _WAVE = 960, 300, 150
 _QUIETEST_LUFS, _LOUDEST_LUFS = -40.0, -6.0
@@ -23,6 +25,13 @@ def loudness_picture(title: str, master: Master, aim_lufs: float) -> str:
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" rx="12" fill="#fbfaf6"/>'
         f"{_waveform(master.peaks)}{before}{after}</svg>"
     )
+
+
+def kept_picture(studio: Studio, entry: Entry) -> str:
+    """The SVG that mastering left in the bucket: loudness over time; empty where an older master has none."""
+    picture = entry.master.picture if entry.master else None
+    found = studio.bucket.fetch(picture.key) if picture else None
+    return found[0].decode("utf-8", "replace") if found else ""
 
 
 def picture_url(svg: str) -> str:
