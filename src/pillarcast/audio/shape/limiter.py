@@ -7,9 +7,11 @@ limited apart and joined without a trace.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from pillarcast.audio.cores import threads
 from pillarcast.audio.measure import truepeak
 from pillarcast.audio.measure.meter import highest
 from pillarcast.audio.measure.survey import Survey
@@ -28,7 +30,7 @@ _FADE = (0.5 + 0.5 * np.cos(np.pi * np.arange(RELEASE + 1) / (RELEASE + 1))).ast
 _WATCHED = 0.7
 """Share of the ceiling above which the values between samples are looked at."""
 
-_HOPS_AT_ONCE = 6000
+_HOPS_AT_ONCE = 3000
 
 
 def gain_edges(peaks: Curve, ceiling: float) -> Curve:
@@ -48,19 +50,23 @@ def gain_edges(peaks: Curve, ceiling: float) -> Curve:
 
 def kept_energy(survey: Survey, gain: float, ceiling: float) -> Curve:
     """The share of each hop's energy that the limiter leaves after this gain, as the survey foresees it."""
-    per_hop, count = hop(survey.rate_hz) // cell(survey.rate_hz), len(survey.hops)
-    kept = np.ones(count, np.float32)
-    for first in range(0, count, _HOPS_AT_ONCE):
-        last = min(first + _HOPS_AT_ONCE, count)
-        low = max(first * per_hop - REACH, 0)
-        peaks = survey.peaks[low : last * per_hop + REACH].astype(np.float32) * np.float32(gain)
-        if peaks.max(initial=0) > ceiling:
-            levels = survey.levels[first * per_hop : last * per_hop].astype(np.float32)
-            power_gain = _power_gain(peaks, ceiling)[first * per_hop - low :][: len(levels)]
-            power = np.square(levels).reshape(-1, per_hop)
-            left = (power * power_gain.reshape(-1, per_hop)).sum(axis=1)
-            kept[first:last] = left / np.maximum(power.sum(axis=1), 1e-20)
-    return kept
+    starts = range(0, len(survey.hops), _HOPS_AT_ONCE)
+    with ThreadPoolExecutor(threads()) as pool:
+        parts = list(pool.map(lambda first: _kept_from(survey, first, gain, ceiling), starts))
+    return np.concatenate([np.ones(0, np.float32), *parts])
+
+
+def _kept_from(survey: Survey, first: int, gain: float, ceiling: float) -> Curve:
+    per_hop, last = hop(survey.rate_hz) // cell(survey.rate_hz), min(first + _HOPS_AT_ONCE, len(survey.hops))
+    low = max(first * per_hop - REACH, 0)
+    peaks = survey.peaks[low : last * per_hop + REACH].astype(np.float32) * np.float32(gain)
+    if peaks.max(initial=0) <= ceiling:
+        return np.ones(last - first, np.float32)
+    levels = survey.levels[first * per_hop : last * per_hop].astype(np.float32)
+    power_gain = _power_gain(peaks, ceiling)[first * per_hop - low :][: len(levels)]
+    power = np.square(levels).reshape(-1, per_hop)
+    left = (power * power_gain.reshape(-1, per_hop)).sum(axis=1)
+    return np.asarray(left / np.maximum(power.sum(axis=1), 1e-20), np.float32)
 
 
 def _power_gain(peaks: Curve, ceiling: float) -> Curve:
