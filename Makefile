@@ -1,6 +1,7 @@
 # Everything that people type. Each target sets up what it needs; `make` alone lists them.
 PYTHON ?= python3
 REAL ?= tests
+LONG ?= tests
 WORKERS ?= 0
 BENCH ?= mastering feed upload overheads archive scale
 VENV := .venv
@@ -24,10 +25,10 @@ test: $(VENV)/dev ## the fast suite: unit, property, contract, golden, real S3, 
 
 test-real: $(VENV)/dev ## against WordPress, Ghost, git sites, Chromium, ffmpeg; installs them with apt and npm
 	@sh scripts/install_real.sh
-	@PILLARCAST_REAL=1 $(BIN)/python -m pytest -m real -n $(WORKERS) --dist loadgroup $(REAL)
+	@PILLARCAST_REAL=1 $(BIN)/python -m pytest -m "real and not long" -n $(WORKERS) --dist loadgroup $(REAL)
 
-test-long: $(VENV)/dev ## the crash matrix and the model-based test at length
-	@$(BIN)/python -m pytest -m long tests
+test-long: $(VENV)/dev ## the whole crash matrix and long histories; SEED=7 repeats those of a run
+	@$(BIN)/python -m pytest -m "long and not real" -n auto --dist load $(if $(SEED),--hypothesis-seed=$(SEED)) $(LONG)
 
 check: $(VENV)/dev ## types, style, walls between rooms, docs, audit of dependencies
 	@$(BIN)/ruff check .
