@@ -57,6 +57,6 @@ def check_rows(checks: Iterable[Check]) -> list[dict[str, object]]:
     """The verification as a table; what is wrong stands first."""
     ordered = sorted(checks, key=lambda check: check.is_right)
     return [
-        {"": "✓" if check.is_right else "✗", "of": check.subject, "looked at": check.what, "seen": check.seen}
+        {"right": "✓" if check.is_right else "✗", "of": check.subject, "looked at": check.what, "seen": check.seen}
         for check in ordered
     ]

@@ -45,7 +45,7 @@ def test_a_drop_becomes_public_and_each_run_leaves_its_page(show: Place, server:
     (plan,) = [table for table in left["table"] if "what" in table[0]]
     (checks,) = [table for table in left["table"] if "what" not in table[0]]
     assert plan[0]["what"] == "on air"
-    assert {check[""] for check in checks} == {"✓"}
+    assert {check["right"] for check in checks} == {"✓"}
 
 
 def test_running_it_again_changes_nothing_and_says_so(show: Place, server: PrefectServer) -> None:
@@ -120,7 +120,7 @@ def test_a_run_is_not_green_while_the_public_sees_something_else(show: Place, se
     assert state.is_failed()
     assert "Social media: page answers with its player: status 404" in (state.message or "")
     (table,) = server.artifacts(newest(server, "verify")["id"])["table"]
-    assert (table[0][""], table[0]["seen"]) == ("✗", "status 404 text/plain")
+    assert (table[0]["right"], table[0]["seen"]) == ("✗", "status 404 text/plain")
 
 
 def test_retracting_asks_for_a_yes(show: Place, server: PrefectServer) -> None:

@@ -6,9 +6,10 @@ import json
 import os
 import time
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +21,37 @@ PATIENCE_S = 120.0
 
 @dataclass(frozen=True)
 class PrefectServer:
-    """`environment` is for processes that shall speak to it."""
+    """`environment` is for processes that shall speak to it; `login` is `user:password` where it asks for one."""
 
     port: int
     environment: dict[str, str]
+    login: str = field(default="", repr=False)
 
     @property
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.port}"
 
     def ask(self, path: str, **body: Any) -> Any:
-        request = urllib.request.Request(
-            f"{self.url}/api/{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        return self._answer(path, json.dumps(body).encode())
+
+    def look_up(self, path: str) -> Any:
+        return self._answer(path, None)
+
+    def start_run(self, flow: str, show: str, **order: Any) -> str:
+        """Asks for a run of a deployment, as the UI does; its id."""
+        deployment = self.look_up(f"deployments/name/{flow}/{show}")["id"]
+        parameters = {"order": order} if order else {}
+        return str(self.ask(f"deployments/{deployment}/create_flow_run", parameters=parameters)["id"])
+
+    def _answer(self, path: str, body: bytes | None) -> Any:
+        headers = {"Content-Type": "application/json"}
+        if self.login:
+            headers["Authorization"] = "Basic " + b64encode(self.login.encode()).decode()
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{self.url}/api/{path}", body, headers), timeout=30
+        ) as answer:
+            text = answer.read()
+            return json.loads(text) if text else None
 
     def runs(self, flow: str = "", *, begun: bool = True) -> list[dict[str, Any]]:
         """Runs, the oldest first; those that only stand in the schedule are left out."""

@@ -27,6 +27,7 @@ class Up:
 
     process: subprocess.Popen[bytes]
     root: Path
+    login: str = ""
 
     @property
     def said(self) -> str:
@@ -39,7 +40,7 @@ class Up:
     @property
     def server(self) -> PrefectServer:
         ui = json.loads((self.root / ".pillarcast" / "up.json").read_text("utf-8"))["ui"]
-        return PrefectServer(int(ui.rpartition(":")[2]), {"PREFECT_API_URL": f"{ui}/api"})
+        return PrefectServer(int(ui.rpartition(":")[2]), {"PREFECT_API_URL": f"{ui}/api"}, self.login)
 
     def wait_until_ready(self) -> None:
         until = time.monotonic() + START_S
@@ -70,7 +71,8 @@ def up(root: Path, *, is_awaited: bool = True, **environment: str) -> Iterator[U
             stderr=out,
             start_new_session=True,
         )
-    running = Up(process, root)
+    password = environment.get("PILLARCAST_UI_PASSWORD", "")
+    running = Up(process, root, f"pillarcast:{password}" if password else "")
     try:
         if is_awaited:
             running.wait_until_ready()

@@ -123,7 +123,7 @@ class Screen:
                 ("  next slot", place.next_slot),
             ):
                 where.add_row(name, value)
-        where.add_row("Prefect UI", self.ui + ("  (user pillarcast, and your password)" if self.login else ""))
+        where.add_row("Prefect UI", self.ui + ("  (log in with pillarcast:YOUR-PASSWORD)" if self.login else ""))
         runs = [_run_line(run) for run in self._runs]
         return Group(where, Text(), *runs, *([Text()] if runs else []), Text(self._line, style="dim"))
 

@@ -1,0 +1,175 @@
+"""The UI as its owner uses it, in a real Chromium: log in, fill a form, approve, see it complete, open what it left."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.prefect_support.up import Up, up
+from tests.show_support.place import Place
+from tests.site_support.browsing import chromium, needs_chromium
+
+PICTURES = os.environ.get("UI_PICTURES", "")
+"""A folder for the pictures of the docs, `docs/images`; without it they go where the test's files go."""
+PATIENCE_MS = 90_000
+PASSWORD = "open sesame"
+TITLE = "Social media for your career"
+NOTES = f"---\ntitle: {TITLE}\nsummary: Ten people should know how you think.\n---\n\nBe **seen**.\n"
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.prefect,
+    pytest.mark.xdist_group("prefect"),
+    pytest.mark.timeout(900),
+    needs_chromium,
+]
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    place = Place(tmp_path_factory.mktemp("ui") / "show")
+    place.drop("041-social-media", NOTES, seconds=8.0)
+    with up(place.root, PILLARCAST_UI_PASSWORD=PASSWORD) as started:
+        started.server.wait_for_end("ingest")
+        yield started
+
+
+@pytest.fixture(scope="module")
+def page(running: Up) -> Iterator[Page]:
+    with chromium() as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(PATIENCE_MS)
+        context.route("**/*", lambda route: _only_ours(route, running.server.url))
+        opened = context.new_page()
+        expect.set_options(timeout=PATIENCE_MS)
+        _log_in(opened, running)
+        yield opened
+
+
+def _only_ours(route: Route, url: str) -> None:
+    """The UI calls a host that counts its users."""
+    if route.request.url.startswith((url, "data:", "blob:")):
+        route.continue_()
+    else:
+        route.abort()
+
+
+def _log_in(page: Page, running: Up) -> None:
+    page.goto(f"{running.server.url}/v2/")
+    field, button = page.get_by_placeholder("admin:pass"), page.get_by_role("button", name="Login")
+    field.fill("pillarcast:wrong")
+    button.click()
+    expect(page.get_by_text("Invalid credentials")).to_be_visible()
+    field.fill(f"pillarcast:{PASSWORD}")
+    button.click()
+    page.wait_for_url(re.compile("/v2/dashboard"))
+
+
+@pytest.fixture
+def picture(page: Page, tmp_path: Path) -> Picture:
+    return Picture(page, Path(PICTURES or tmp_path))
+
+
+class Picture:
+    def __init__(self, page: Page, folder: Path) -> None:
+        self._page, self._folder = page, folder
+
+    def take(self, name: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._page.mouse.move(0, 0)
+        self._page.wait_for_timeout(1000)  # what moves comes to rest
+        self._page.screenshot(path=self._folder / f"ui-{name}.png")
+
+
+def fill_form_of(page: Page, running: Up, flow: str) -> None:
+    page.goto(f"{running.server.url}/v2/deployments")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=flow, exact=True))
+    row.get_by_role("link", name="career-talk", exact=True).first.click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Custom run").click()
+    expect(page.get_by_role("button", name="Submit")).to_be_visible()
+
+
+def submit(page: Page) -> None:
+    """Follows to the page of the run."""
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("link", name="View run").first.click()
+    page.wait_for_url(re.compile("/flow-run/"))
+
+
+def open_artifact(page: Page, name: str) -> Locator:
+    """The main part of the artifact's page."""
+    page.get_by_role("tab", name="Artifacts").click()
+    page.get_by_role("link", name=re.compile(re.escape(name))).first.click()
+    page.wait_for_url(re.compile("/artifact/"))
+    return page.get_by_role("main")
+
+
+def test_every_deployment_stands_there(page: Page, running: Up, picture: Picture) -> None:
+    page.goto(f"{running.server.url}/v2/deployments")
+    for flow in ("ingest", "publish", "weekly", "reminder", "verify", "queue", "retract", "import"):
+        expect(page.get_by_role("link", name=flow, exact=True).first).to_be_visible()
+    picture.take("deployments")
+
+
+def test_a_publish_waits_for_a_yes_and_then_goes_on_air(page: Page, running: Up, picture: Picture) -> None:
+    fill_form_of(page, running, "publish")
+    page.get_by_label("Episode").fill("041-social-media")
+    page.get_by_role("switch").nth(1).click()  # Ask me first
+    expect(page.get_by_text("Empty publishes everything that is due.")).to_be_visible()
+    picture.take("form")
+    submit(page)
+
+    expect(page.get_by_text("Paused").first).to_be_visible()
+    assert running.server.runs("publish")[-1]["state_type"] == "PAUSED"
+    page.get_by_role("button", name="Open menu").last.click()
+    page.get_by_role("menuitem", name="Resume").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(f"“{TITLE}” goes on air.")).to_be_visible()
+    picture.take("approval")
+    dialog.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("Completed").first).to_be_visible()
+
+    (done,) = running.server.wait_for_end("publish")
+    assert (done["name"], done["state_type"]) == (f"publish “{TITLE}”", "COMPLETED")
+    page.reload()
+    expect(page.get_by_text("Completed").first).to_be_visible()
+    left = open_artifact(page, f"Live: “{TITLE}”")
+    expect(left.get_by_role("link", name=re.compile("social-media-for-your-career$"))).to_be_visible()
+    shown = left.get_by_role("img", name="Loudness before and after")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("picture => picture.complete && picture.naturalWidth") > 0
+    picture.take("artifact")
+
+
+def test_the_plan_and_the_checks_are_tables_that_open(page: Page, running: Up, picture: Picture) -> None:
+    fill_form_of(page, running, "verify")
+    submit(page)
+    expect(page.get_by_text("Completed").first).to_be_visible()
+    page.reload()
+    checks = open_artifact(page, "What was looked at from outside")
+    expect(checks.get_by_role("cell", name="✓").first).to_be_visible()
+    expect(checks.get_by_text("page answers with its player").first).to_be_visible()
+    picture.take("checks")
+
+
+def test_a_form_that_is_not_complete_says_what_it_wants(page: Page, running: Up) -> None:
+    fill_form_of(page, running, "retract")
+    before = len(running.server.runs("retract", begun=False))
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text(re.compile("required|too short|non-empty", re.IGNORECASE)).first).to_be_visible()
+    assert len(running.server.runs("retract", begun=False)) == before
+
+
+def test_a_refusal_stands_in_the_list_of_runs_in_plain_words(page: Page, running: Up) -> None:
+    fill_form_of(page, running, "publish")
+    page.get_by_label("Episode").fill("no-such-episode")
+    submit(page)
+    expect(page.get_by_text("Failed").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("no episode goes by that name").first).to_be_visible()
