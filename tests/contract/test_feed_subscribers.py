@@ -124,6 +124,7 @@ def test_a_new_address_replaces_the_old_one_and_follows_new_episodes(show: Place
         public = house.studio.bucket.fetch(FEED)
     old, other = url_of(show, "Cy"), url_of(show, "Di")
     renew_subscriber(file, "Cy")
+    show.clock.forward(hours=1)
     show.drop("two", "---\ntitle: Two\n---\n", seed=2, seconds=2)
     with show.opened() as house:
         ingest_drop(house.studio, show.episodes, "two")
