@@ -37,12 +37,15 @@ def findings() -> list[str]:
 
 
 def advisories() -> int:
-    """0 nothing known or not to be had, else what pip-audit says."""
+    """0 nothing known or not to be had, else what pip-audit says. What it could not look up is said: it passes it."""
     command = [sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "-r", "requirements/run.txt"]
     asked = subprocess.run([*command, "--progress-spinner=off"], cwd=ROOT, capture_output=True, text=True, check=False)
     if asked.returncode and re.search(r"ConnectionError|Max retries|ServiceError|SSLError|Timeout", asked.stderr):
         print("The advisory service cannot be reached from here: the locked dependencies were not audited.")
         return 0
+    unknown = (asked.stdout + asked.stderr).count("could not be audited")
+    if unknown:
+        print(f"The advisory service does not know {unknown} of the locked dependencies; those were not audited.")
     if asked.returncode:
         print(asked.stdout + asked.stderr)
     return asked.returncode

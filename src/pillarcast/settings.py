@@ -143,7 +143,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(str(path), "there is no such file", "Run `pillarcast init` to make one.") from None
     except IsADirectoryError:
         raise SettingsError(str(path), "is a folder", "Name one show's file there, with --show.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # tomllib's own errors are ValueErrors, and so are endless numbers
         raise SettingsError(path.name, f"cannot be read ({error})", "Mend that line.") from None
 
 

@@ -198,10 +198,14 @@ class _PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+# PyYAML lets through what its constructors raise over odd values, such as an empty `!!timestamp`.
+_YAML_FAILS = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, RecursionError)
+
+
 def _load_yaml(text: str, subject: str) -> dict[str, Any]:
     try:
         written = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader, made stricter
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except _YAML_FAILS as error:
         where = getattr(error, "problem_mark", None)
         line = f"line {where.line + 2}: " if where else ""
         said = getattr(error, "problem", None) or str(error)

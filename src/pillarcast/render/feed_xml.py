@@ -43,6 +43,7 @@ _DECLARATION = re.compile(r"^<\?xml[^>]*\?>")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN_REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+_ENDLESS_NUMBER = re.compile(r"[0-9]{1000,}")
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _BARE_AMPERSAND = re.compile(r"&(?!#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -54,6 +55,7 @@ class Quirk(Enum):
     LEADING_BLANK = "blanks or other characters stand before the document begins"
     ENCODING = "the text is not in the encoding that the document declares"
     CONTROL = "control characters stand in the text, which XML forbids"
+    ENDLESS = "a number of more than a thousand digits stands in it"
     ENTITY = "HTML entities such as &nbsp; stand in the text, which XML does not know"
     NOT_WELL_FORMED = "the XML is not well-formed"
 
@@ -194,6 +196,9 @@ def _mended(text: str, quirks: dict[Quirk, str]) -> str:
     if found := _FORBIDDEN.search(text) or _FORBIDDEN_REFERENCE.search(text):
         quirks[Quirk.CONTROL] = f"the first is {found[0]!r}"
         text = _FORBIDDEN_REFERENCE.sub("", _FORBIDDEN.sub("", text))
+    if _ENDLESS_NUMBER.search(text):  # Python reads none of more than 4,300 digits
+        quirks[Quirk.ENDLESS] = ""
+        text = _ENDLESS_NUMBER.sub("0", text)
     parts = _CDATA.split(text)
     unknown = [match[0] for part in parts[::2] for match in _ENTITY.finditer(part) if match[1] not in _XML_ENTITIES]
     if not unknown or "<!ENTITY" in text:

@@ -45,7 +45,7 @@ def notes_html(markdown: str, *, seek_chapters: bool = False) -> str:
     begin at `h2`. With `seek_chapters` a time at the beginning of a line becomes a link `#t=754`, which only
     the page of the episode understands; everywhere else it stays text.
     """
-    markdown = _INLINE_PICTURE.sub("", markdown)
+    markdown = _INLINE_PICTURE.sub("", cleaned(markdown))
     if len(markdown) > LONGEST_MARKDOWN or _ENDLESS_WORD.search(markdown):
         return sanitised(_paragraphs(markdown))
     return sanitised((_WITH_SEEKING if seek_chapters else _PLAIN).render(markdown))

@@ -18,11 +18,14 @@ def claimed_s(path: Path, container: str, stream_s: float | None, bytes_a_second
     """Seconds by the header, or None where it does not say. `bytes_a_second` is 0 for compressed audio."""
     kind = container.split(",", maxsplit=1)[0]
     with path.open("rb") as file:
-        if kind == "mp3":
-            return _mp3(file)
-        if kind in _SIZES and bytes_a_second:
-            size = _SIZES[kind](file)
-            return size / bytes_a_second if size is not None and _is_meant(size) else None
+        try:
+            if kind == "mp3":
+                return _mp3(file)
+            if kind in _SIZES and bytes_a_second:
+                size = _SIZES[kind](file)
+                return size / bytes_a_second if size is not None and _is_meant(size) else None
+        except (OSError, ValueError, struct.error):  # a header that leads to places which no file has
+            return None
     return None if kind in ("aac", "ogg") else stream_s
 
 
