@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from pillarcast.adapters.s3 import S3Bucket
 from pillarcast.adapters.s3_place import S3Place
 from pillarcast.model.addresses import media_key
@@ -134,19 +136,19 @@ class RealShow:
                 assert found is not None, f"{file.name} is lost"
 
     def _check_posts(self, catalogue: Catalogue) -> None:
-        for entry in catalogue.entries:
-            found = self._posts(entry.guid)
-            wanted = 1 if f"site/{entry.guid}" in catalogue.posts else 0
-            assert len(found) == wanted, f"{entry.source} has {len(found)} posts"
-            is_draft = any("draft: true" in text for text in found)
-            assert is_draft == (entry.retracted_at is not None), f"the post of {entry.source} is in the wrong state"
-            assert all(entry.episode.title in text for text in found), f"the post of {entry.source} is stale"
+        """One post of each episode that went on air, a draft of each that was retracted, and no other."""
+        posts = self._posts()
+        assert len({post["pillarcast"] for post in posts}) == len(posts), f"posts that stand there twice: {posts}"
+        aired = [entry for entry in catalogue.entries if entry.published_at]
+        wanted = sorted((entry.episode.title, entry.retracted_at is not None) for entry in aired)
+        assert sorted((post["title"], bool(post.get("draft"))) for post in posts) == wanted
 
-    def _posts(self, guid: str) -> list[str]:
-        """Files of the branch that carry the guid."""
+    def _posts(self) -> list[dict[str, Any]]:
+        """The front matter of every file of the branch that has our mark."""
         names = [name for name in git(self.blog.place, "ls-tree", "-r", "--name-only", "main").splitlines() if name]
         texts = [git(self.blog.place, "show", f"main:{name}") for name in names]
-        return [text for text in texts if guid in text]
+        fronts = [yaml.safe_load(text.split("---\n")[1]) for text in texts if text.startswith("---\n")]
+        return [front for front in fronts if "pillarcast" in front]
 
     def _read(self, key: str) -> dict[str, Any]:
         store = self.bucket.store
