@@ -187,7 +187,7 @@ def test_a_lost_catalogue_is_one_finding(world: World) -> None:
 
 @dataclass
 class SilentBlog(FakeBlog):
-    def find(self, post: Post) -> Standing | None:
+    def find(self, post: Post, ref: str = "") -> Standing | None:
         raise Unreachable(f"blog {self.name}", "cannot be reached", "Look whether it runs.")
 
 
