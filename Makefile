@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALL := $(BIN)/uv pip install --quiet --system-certs --compile-bytecode --require-hashes
 
-.PHONY: help demo up test test-real test-long check bench pictures clean lock
+.PHONY: help demo up test test-real test-long fuzz check bench pictures clean lock
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -29,6 +29,9 @@ test-real: $(VENV)/dev ## against WordPress, Ghost, git sites, Chromium, ffmpeg;
 
 test-long: $(VENV)/dev ## the whole crash matrix and long histories; SEED=7 repeats those of a run
 	@$(BIN)/python -m pytest -m "long and not real" -n auto --dist load $(if $(SEED),--hypothesis-seed=$(SEED)) $(LONG)
+
+fuzz: $(VENV)/dev ## parsers of strangers' words, for SECONDS (120) from SEED; what it prints repeats a failure
+	@$(BIN)/python -m tests.fuzz $(or $(SECONDS),120) $(SEED)
 
 check: $(VENV)/dev ## types, style, walls between rooms, docs, audit of dependencies
 	@$(BIN)/ruff check .
