@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pillarcast.model.base import OpenAddress
+
+WITHOUT_LOGIN = r"^(?![A-Za-z][A-Za-z0-9+.-]*://[^/?#]*@)"
+"""For the server, which keeps what a form held: it refuses a password before that."""
+
 _NAME_HELP = "Its file name, number or address, such as 041-social-media, 41 or social-media."
 
 
@@ -90,13 +95,14 @@ class RetractOrder(Order):
 class ImportOrder(Order):
     """Move a show in from its old host, or from a folder that `export` wrote."""
 
-    source: str = Field(
+    source: OpenAddress = Field(
         min_length=1,
         title="Old feed",
         description=(
             "The address of the old feed; or a file with it, or an exported folder, on the machine that runs this."
         ),
         examples=["https://old.example.com/feed.xml"],
+        json_schema_extra={"pattern": WITHOUT_LOGIN},
     )
     is_dry_run: bool = Field(
         default=True,
