@@ -68,7 +68,7 @@ def _is_taken(settled: Settled, catalogue: Catalogue) -> bool:
 async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalogue, now: datetime) -> FlowRun | None:
     """A run of `weekly` for what is due and on which nobody works: its own run died, failed, or never came."""
     since = now - _PATIENCE
-    if not due(catalogue, since) and not any(due_articles(catalogue, since)):
+    if not due(catalogue, since) and not any(due_articles(catalogue, since)) and not is_left_open(catalogue):
         return None
     if await _is_worked_on(client, show, now):
         return None
@@ -78,6 +78,11 @@ async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalo
         idempotency_key=f"overdue:{show.key}:{int(now.timestamp()) // _ANEW_EVERY_S}",
         name="weekly: what is overdue",
     )
+
+
+def is_left_open(catalogue: Catalogue) -> bool:
+    """Whether a publish was begun and not finished: its episode is no longer due, and not in the feed either."""
+    return any(not receipt.inputs for receipt in catalogue.written.values())
 
 
 async def ask_for_closing(client: PrefectClient, show: Served, now: datetime) -> FlowRun:

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from flows.asking import is_left_open
 from flows.deploying import deployment_of, offers
 from flows.shows import served, show_named
 from pillarcast import settings as knobs
 from pillarcast.errors import SettingsError
+from pillarcast.model.addresses import FEED
+from pillarcast.model.catalogue import Catalogue, Written
 from tests.show_support.place import SHOW
 
 NAMES = ("alpha", "beta")
@@ -70,3 +73,10 @@ def test_a_worker_starts_one_process_for_a_run(shows: Path, monkeypatch: pytest.
     assert (handed.name, handed.work_pool_name) == ("alpha", "pool")
     assert handed.job_variables == {"command": f"{sys.executable} -m prefect.engine"}
     assert "command" not in (asyncio.run(deployment_of(offer, alpha)).job_variables or {})
+
+
+@pytest.mark.parametrize(("inputs", "is_open"), [("", True), ("digest", False)])
+def test_a_publish_that_died_before_its_feed_is_seen(inputs: str, is_open: bool) -> None:  # noqa: FBT001
+    """Its episode stands in the catalogue as live, so nothing is due; only the intent tells."""
+    receipt = Written(inputs=inputs, sha256="", length_bytes=0)
+    assert is_left_open(Catalogue(show_guid="show", written={FEED: receipt})) == is_open
