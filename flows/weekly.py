@@ -16,7 +16,6 @@ from flows.hours import plan_extra_runs
 from flows.limits import one_at_a_time
 from flows.publish import ending_of
 from pillarcast.errors import Problem
-from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.plan import due
 from pillarcast.model.schedule import next_slot
 from pillarcast.pipeline.planning import Request, due_articles
@@ -46,7 +45,12 @@ def _weekly(desk: Desk) -> Ending:
         now = studio.clock.now()
         is_due = bool(due(catalogue, now)) or any(due_articles(catalogue, now))
         ending = ending_of(desk, bring_up_to_date(desk, Request()))
-    return ending if is_due else _nothing_queued(desk, catalogue, now)
+    fresh = [entry for entry in catalogue.live if entry.published_at and now - entry.published_at < FRESH]
+    if is_due or (fresh and ending.is_news):  # news: what a run that died left undone
+        return ending
+    if fresh:
+        return Ending(f"“{fresh[0].episode.title}” is on air already, and nothing else is due.", is_news=False)
+    return _nothing_queued(desk, now)
 
 
 def _wait_for_slot(desk: Desk) -> None:
@@ -57,14 +61,11 @@ def _wait_for_slot(desk: Desk) -> None:
             time.sleep(ahead.total_seconds())
 
 
-def _nothing_queued(desk: Desk, catalogue: Catalogue, now: datetime) -> Ending:
+def _nothing_queued(desk: Desk, now: datetime) -> Ending:
     schedule = desk.studio.show.schedule
     following = hour(desk.studio, next_slot(schedule, now))
     planned_at = runtime.flow_run.get_scheduled_start_time() or now
     today = planned_at.astimezone(schedule.tz).date()
-    fresh = [entry for entry in catalogue.live if entry.published_at and now - entry.published_at < FRESH]
-    if fresh:
-        return Ending(f"“{fresh[0].episode.title}” is on air already, and nothing else is due.", is_news=False)
     desk.call_run(f"weekly {today}: nothing queued")
     if today in schedule.skip:
         return Ending(f"No episode on {today}: show.toml skips it. Next slot: {following}.", is_news=False)
