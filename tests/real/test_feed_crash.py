@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tempfile
 from pathlib import Path
 
 import feedparser
@@ -13,7 +14,7 @@ import pytest
 from pillarcast.model.addresses import FEED
 from tests.crash.faults import Call, Faults
 from tests.crash.stories import STORIES, beginning
-from tests.crash.world import World
+from tests.crash.world import World, room
 from tests.testbeds.partytime import parse_feeds
 
 pytestmark = pytest.mark.real
@@ -50,7 +51,8 @@ def _feeds(world: World) -> list[bytes]:
 
 
 def test_every_prefix_of_a_run_leaves_feeds_that_parsers_accept(tmp_path: Path) -> None:
-    feeds, writes = prefixes(tmp_path / "begun")
+    with tempfile.TemporaryDirectory(dir=room()) as begun:
+        feeds, writes = prefixes(Path(begun))
     assert writes > 60
     assert len(feeds) >= 6
     paths = [tmp_path / f"{number}.xml" for number in range(len(feeds))]

@@ -66,7 +66,8 @@ def _compare(found: dict[str, Any], written: list[Published]) -> None:
         assert item["duration"] == round(one.duration_s)
         assert item["explicit"] is bool(one.episode.is_explicit)
         starts = [bite["startTime"] for bite in item.get("podcastSoundbites", [])]
-        assert starts == pytest.approx([bite.start_s for bite in one.episode.soundbites])
+        # It takes a soundbite at the very beginning for one without a start.
+        assert starts == pytest.approx([bite.start_s for bite in one.episode.soundbites if bite.start_s])
         assert len(item.get("podcastPeople", [])) == len(one.episode.people)
 
 
