@@ -89,6 +89,7 @@ class RealShow:
         keys = [stored.key for stored in self.bucket.keys("")]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             self._objects = dict(zip(keys, pool.map(self._read, keys), strict=True))
+        shutil.rmtree(self.folder / "kept", ignore_errors=True)
         for name in ("show", "site.git"):
             shutil.copytree(self.folder / name, self.folder / "kept" / name, symlinks=True)
 
