@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import yaml
 
+from pillarcast.adapters.git_repository import GitRepository
 from pillarcast.adapters.git_site import GitSite
 from pillarcast.errors import AccessDenied
 from pillarcast.model.post import PostArtwork
@@ -65,6 +67,15 @@ def test_the_first_post_of_an_empty_repository(tmp_path: Path) -> None:
     post = a_post()
     assert GitSite(target, tmp_path / "work").put(post, None).is_live
     assert git(tmp_path / "empty.git", "rev-list", "--count", "main").strip() == "1"
+
+
+def test_runs_at_once_do_not_take_what_the_other_reads(hugo: GitBed, tmp_path: Path) -> None:
+    def head(_run: int) -> str:
+        return GitRepository("site", str(hugo.place), "main", tmp_path / "shared").head()
+
+    head(0)
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(head, range(24)))) == 1
 
 
 def test_notes_that_look_like_front_matter_do_not_hide_a_post(hugo: GitBed) -> None:

@@ -10,6 +10,7 @@ import base64
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ _IDENTITY = {
     for role in ("AUTHOR", "COMMITTER")
     for field, value in (("NAME", "pillarcast"), ("EMAIL", "pillarcast@localhost"))
 }
+
+_KEPT_S = 24 * 3600
 
 
 class GitRepository:
@@ -38,7 +41,7 @@ class GitRepository:
         if not (self._folder / "HEAD").exists():
             self._folder.mkdir(parents=True, exist_ok=True)
             self._git("init", "--quiet", "--bare")
-        mine = f"refs/fetched/{uuid4().hex}"
+        mine = f"refs/fetched/{int(time.time())}-{uuid4().hex}"
         wanted = f"+refs/heads/{self._branch}:{mine}"
         done = self._run(
             ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", self._url, wanted), is_remote=True
@@ -47,7 +50,7 @@ class GitRepository:
             self._check_empty()
             return ""
         self._said(done, is_write=False)
-        self._forget_others(mine)
+        self._forget_old()
         return self._git("rev-parse", mine).strip()
 
     def read(self, commit: str, path: str) -> str | None:
@@ -102,10 +105,11 @@ class GitRepository:
             mend = "Write the branch as it is called there into show.toml."
             raise SettingsError(self._subject, f"has no branch “{self._branch}”", mend)
 
-    def _forget_others(self, mine: str) -> None:
-        """Failing is no matter: another run of ours may be at it."""
+    def _forget_old(self) -> None:
+        """What was fetched before yesterday. Younger ones another run may be reading at this moment."""
         for ref in self._git("for-each-ref", "--format=%(refname)", "refs/fetched").split():
-            if ref != mine:
+            fetched_at = ref.rpartition("/")[2].partition("-")[0]
+            if not fetched_at.isdigit() or int(fetched_at) < time.time() - _KEPT_S:
                 self._run(("update-ref", "-d", ref))
 
     def _git(
