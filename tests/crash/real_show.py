@@ -141,8 +141,9 @@ class RealShow:
         posts = self._posts()
         assert len({post["pillarcast"] for post in posts}) == len(posts), f"posts that stand there twice: {posts}"
         aired = [entry for entry in catalogue.entries if entry.published_at]
-        wanted = sorted((entry.episode.title, entry.retracted_at is not None) for entry in aired)
-        assert sorted((post["title"], bool(post.get("draft"))) for post in posts) == wanted
+        live = [entry.episode.title for entry in aired if not entry.retracted_at]
+        assert len(posts) == len(aired)
+        assert sorted(post["title"] for post in posts if not post.get("draft")) == sorted(live)
 
     def _posts(self) -> list[dict[str, Any]]:
         """The front matter of every file of the branch that has our mark."""

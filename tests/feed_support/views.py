@@ -11,7 +11,7 @@ from pillarcast.model.addresses import FEED, Addresses, media_key
 from pillarcast.model.base import FileRef
 from pillarcast.model.episode import Episode
 from pillarcast.model.published import Enclosure, Published
-from pillarcast.model.show import About, Feed, Show
+from pillarcast.model.show import About, Feed, Mastering, Show
 from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
 from pillarcast.render.feed import feed_objects
@@ -54,9 +54,10 @@ def published(number: int, notes: str = "", **words: Any) -> Published:
 
 def view_of(episodes: list[Published], about: About = ABOUT, **feed: Any) -> View:
     """A view of episodes, in whatever order they come."""
+    formats = [second.format for second in feed.get("second", ())]
     newest_first = sorted(episodes, key=lambda one: (one.published_at, one.guid), reverse=True)
     return View(
-        show=Show(show=about, feed=Feed(**feed)),
+        show=Show(show=about, feed=Feed(**feed), master=Mastering(formats=("mp3", *formats))),
         show_guid=SHOW_GUID,
         addresses=ADDRESSES,
         artwork=ARTWORK,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from filelock import FileLock
+
 from pillarcast.errors import NotVerified, Problem
 from pillarcast.model.addresses import private_key
 from pillarcast.model.base import FileRef
@@ -58,11 +60,12 @@ def file_ref(path: Path, media_type: str) -> FileRef:
 
 
 def fetch_file(studio: Studio, ref: FileRef, progress: Progress = silent) -> Path:
-    """The file in the work folder, downloaded when it is not there already."""
+    """The file in the work folder, downloaded when it is not there already; by one run of several at once."""
     path = studio.work / "files" / ref.key.rpartition("/")[2]
-    if not (path.is_file() and path.stat().st_size == ref.length_bytes and file_ref(path, "").sha256 == ref.sha256):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        studio.bucket.download(ref.key, path, progress)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{path.name}.lock")):
+        if not (path.is_file() and path.stat().st_size == ref.length_bytes and file_ref(path, "").sha256 == ref.sha256):
+            studio.bucket.download(ref.key, path, progress)
     return path
 
 

@@ -248,7 +248,8 @@ def _asked_for(entry: Entry, request: Request, now: datetime) -> tuple[Air, ...]
     if entry.is_pinned and entry.slot and entry.slot > now and not request.is_early:
         when = f"{entry.slot.isoformat()}"
         raise ChangeRefused(entry.source, f"its notes say publish_at {when}", "Wait, or publish it with --early.")
-    return (Air(entry.guid, entry.episode.title, min(now, entry.slot or now)),)
+    moment = now.replace(microsecond=0)  # as the feed says it
+    return (Air(entry.guid, entry.episode.title, min(moment, entry.slot or moment)),)
 
 
 def _slot(entry: Entry, now: datetime) -> datetime:
