@@ -9,15 +9,16 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from pillarcast import errors
-from pillarcast.cli.commands import COMMANDS, parser
+from pillarcast.cli.commands import COMMANDS, Argument, parser
 from pillarcast.model.notes import FrontMatter, WrittenChapter
 from pillarcast.model.show import Show
 from pillarcast.settings import Settings
@@ -56,9 +57,28 @@ def front_matter_table() -> Iterator[str]:
 def field_table(model: type[BaseModel]) -> Iterator[str]:
     yield "| Name | Default | What it says |"
     yield "|---|---|---|"
-    for name, field in model.model_fields.items():
-        said = (field.description or "").replace("|", "\\|")
+    inherited = {name for base in model.__mro__[1:] for name in getattr(base, "model_fields", {})}
+    for name, field in sorted(model.model_fields.items(), key=lambda named: named[0] in inherited):
+        said = f"{field.description or ''}{_choices(field)}".replace("|", "\\|")
         yield f"| `{field.alias or name}` | {_default(field)} | {said} |"
+
+
+def _choices(field: FieldInfo) -> str:
+    """What may stand there, where it is one of a few words that the description does not name."""
+    words = list(dict.fromkeys(_words_in(field.annotation)))
+    if len(words) < 2 or all(word in (field.description or "") for word in words):
+        return ""
+    return f" One of {', '.join(f'`{word}`' for word in words)}."
+
+
+def _words_in(annotation: Any) -> Iterator[str]:
+    if get_origin(annotation) is Literal:
+        yield from (str(word) for word in get_args(annotation))
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield from (str(member.value) for member in annotation)
+    else:
+        for inner in get_args(annotation):
+            yield from _words_in(inner)
 
 
 def commands_table() -> Iterator[str]:
@@ -71,8 +91,14 @@ def commands_table() -> Iterator[str]:
         yield f"### `pillarcast {command.name}`\n"
         yield f"{command.help[0].upper()}{command.help[1:]}.\n"
         for given in command.arguments:
-            yield f"- `{' '.join(given.names)}`: {given.options.get('help', '')}"
+            yield f"- `{' '.join((*given.names, given.options.get('metavar') or ''))}".rstrip() + f"`: {_said(given)}"
         yield ""
+
+
+def _said(given: Argument) -> str:
+    choices = given.options.get("choices") or ()
+    said = given.options.get("help", "")
+    return f"{said} ({', '.join(f'`{choice}`' for choice in choices)})" if choices else said
 
 
 def errors_table() -> Iterator[str]:

@@ -74,7 +74,9 @@ class FrontMatter(EpisodeWords):
     chapters: tuple[WrittenChapter, ...] = Field(default=(), description='Each {at: "12:34", title: …}.')
     image: str = Field(default="", description="File name of the artwork, where it is not named as the recording.")
     image_alt: CleanText = Field(default="", description="What the artwork shows, for those who cannot see it.")
-    publish_at: datetime | Literal["next slot"] = Field(default="next slot", description="When it airs.")
+    publish_at: datetime | Literal["next slot"] = Field(
+        default="next slot", description="When it airs, by the show's clock: `next slot`, or 2026-12-03 06:00."
+    )
     programming_note: CleanText | None = Field(
         default=None, description="Own words for the programming note; empty: none."
     )
