@@ -178,6 +178,7 @@ def test_a_busy_port_is_gone_round(home: Path, tmp_path: Path) -> None:
     port = choose_ports(tmp_path / "ports.json", 0).s3
     for offset in (GRPC_OFFSET, 0):
         with socket.socket() as busy:
+            busy.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a connection that just ended is no listener
             busy.bind(("127.0.0.1", port + offset))
             busy.listen()
             assert not is_free(port)
