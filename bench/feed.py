@@ -35,9 +35,9 @@ from pillarcast.model.show import About, Show
 from pillarcast.model.view import View
 from pillarcast.model.wanted import Step
 from pillarcast.render import feed_document
-from pillarcast.render.feed import feed_objects, newest
-from pillarcast.render.feed_document import FEEDGEN, Place, Prose, Surroundings, entry_of, feed_generator, prose_of
-from pillarcast.render.feed_links import setting_of
+from pillarcast.render.feed import feed_objects
+from pillarcast.render.feed_document import Prose, prose_of
+from tests.feed_support.feedgens import by_feedgen
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance-feed.md"
 ADDRESSES = Addresses(public_url="https://cdn.example.com/show")
@@ -140,18 +140,6 @@ class Ours:
         bodies = self.parts()
         (feed,) = (one for one in self.wanted if one.key == key)
         return feed.render({need: bodies[need] for need in feed.needs})
-
-
-def by_feedgen(view: View, prose: list[Prose]) -> bytes:
-    """All fields of ours, by feedgen and our extension, from nothing."""
-    setting = setting_of(view)
-    with FEEDGEN:
-        place = Place(view.addresses.feed, newest(view), Surroundings(newest(view)))
-        generator = feed_generator(view, place)
-        for one, said in zip(view.episodes, prose, strict=True):
-            generator.add_entry(entry_of(one, said, setting), order="append")
-        whole: bytes = generator.rss_str()
-    return whole
 
 
 def by_plain_feedgen(view: View, prose: list[Prose]) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.faults import Call, How
-from tests.crash.matrix import Case, Outcome, cases, play, smooth
+from tests.crash.matrix import MOST_RUNS, Case, Outcome, cases, play, smooth
 from tests.crash.stories import STORIES, Story
 from tests.crash.tally import BEGIN, END, note, row, write_row
 from tests.crash.world import World
@@ -21,8 +21,9 @@ IN_A_HURRY = 5
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_a_sample_of_the_matrix_converges(story: Story, begun: World) -> None:
     wanted, calls = known_smooth(story, begun)
-    for case in sample(tuple(cases(story, calls))):
-        play(case, begun, wanted)
+    runs = [play(case, begun, wanted) for case in sample(tuple(cases(story, calls)))]
+    assert runs
+    assert all(count <= MOST_RUNS for count in runs)
 
 
 @pytest.mark.long
@@ -35,6 +36,8 @@ def test_the_whole_matrix_converges(
     """In shards, so that all cores share it; the last one puts the story's line into docs/crash-matrix.md."""
     wanted, calls = known_smooth(story, begun)
     played = [(case, play(case, begun, wanted)) for case in tuple(cases(story, calls))[shard::SHARDS]]
+    assert played
+    assert all(count <= MOST_RUNS for _, count in played)
     base = tmp_path_factory.getbasetemp()
     place = base if worker_id == "master" else base.parent
     note(place, story.name, calls, shard, played)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from prefect.logging.handlers import APILogHandler
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, PREFECT_RESULTS_LOCAL_STORAGE_PATH, temporary_settings
 
-from tests.prefect_support.server import PrefectServer, prefect_server
+from tests.prefect_support.server import PrefectServer, server_of_this_process
 from tests.show_support.place import Place
 
 
@@ -22,15 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
-    home = tmp_path_factory.mktemp("prefect")
-    with (
-        prefect_server(home) as running,
-        temporary_settings({
-            PREFECT_API_URL: running.environment["PREFECT_API_URL"],
-            PREFECT_HOME: str(home),
-            PREFECT_RESULTS_LOCAL_STORAGE_PATH: str(home / "results"),
-        }),
-    ):  # fmt: skip
+    with server_of_this_process(tmp_path_factory.mktemp("prefect")) as running:
         yield running
         APILogHandler().flush()
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from prefect.settings import PREFECT_API_URL, PREFECT_HOME, PREFECT_RESULTS_LOCAL_STORAGE_PATH, temporary_settings
 
 from flows.ingest import ingest
 from flows.orders import IngestOrder, PublishOrder, VerifyOrder
@@ -27,7 +26,7 @@ from tests.hostile import planted
 from tests.hostile.planted import Search
 from tests.hostile.servers import Request, Server, serving
 from tests.prefect_support.running import run
-from tests.prefect_support.server import PrefectServer, prefect_server
+from tests.prefect_support.server import PrefectServer, server_of_this_process
 from tests.show_support.place import Place
 
 pytestmark = [pytest.mark.s3, pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]
@@ -94,15 +93,7 @@ def scene(s3_place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
-    home = tmp_path_factory.mktemp("prefect")
-    with (
-        prefect_server(home) as running,
-        temporary_settings({
-            PREFECT_API_URL: running.environment["PREFECT_API_URL"],
-            PREFECT_HOME: str(home),
-            PREFECT_RESULTS_LOCAL_STORAGE_PATH: str(home / "results"),
-        }),
-    ):  # fmt: skip
+    with server_of_this_process(tmp_path_factory.mktemp("prefect")) as running:
         yield running
 
 

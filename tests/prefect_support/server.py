@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from prefect.settings import PREFECT_API_URL, PREFECT_HOME, PREFECT_RESULTS_LOCAL_STORAGE_PATH, temporary_settings
+
 from flows.environment import LOOPBACK, server_environment
 from flows.starting import free_port, started, wait_until_ready
 
@@ -96,3 +98,17 @@ def prefect_server(home: Path) -> Iterator[PrefectServer]:
     with started("flows.server", environment, log) as process:
         wait_until_ready(process, f"http://{LOOPBACK}:{port}/api/health", log, "Prefect server")
         yield PrefectServer(port, environment)
+
+
+@contextmanager
+def server_of_this_process(home: Path) -> Iterator[PrefectServer]:
+    """A server to which flows that are called here report."""
+    with (
+        prefect_server(home) as running,
+        temporary_settings({
+            PREFECT_API_URL: running.environment["PREFECT_API_URL"],
+            PREFECT_HOME: str(home),
+            PREFECT_RESULTS_LOCAL_STORAGE_PATH: str(home / "results"),
+        }),
+    ):  # fmt: skip
+        yield running

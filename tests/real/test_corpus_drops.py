@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,13 +44,17 @@ def samples_by_mpg123(path: Path) -> int:
     return len(subprocess.run(decode, check=True, capture_output=True).stdout) // 2
 
 
+def drop_all(place: Place, folder: Path, lines: Sequence[dict[str, Any]]) -> None:
+    for number, line in enumerate(lines):
+        source = folder / line["path"]
+        shutil.copyfile(source, place.episodes / f"{number:03}-{source.stem}{source.suffix}")
+
+
 def test_every_broken_recording_is_refused_with_its_reason_and_nothing_is_published(place: Place) -> None:
     folder, lines = corpus()
     broken = [line for line in lines if line["expect"].startswith("reject")]
     assert len(broken) >= 9
-    for number, line in enumerate(broken):
-        source = folder / line["path"]
-        shutil.copyfile(source, place.episodes / f"{number:03}-{source.stem}{source.suffix}")
+    drop_all(place, folder, broken)
     with place.opened() as house:
         taken, problems = ingest_all(house.studio, look(place.episodes), settle_s=0)
         assert [one.intake.title for one in taken] == []
@@ -66,9 +72,7 @@ def test_every_good_and_odd_recording_airs(place: Place) -> None:
     folder, lines = corpus()
     playable = [line for line in lines if not line["expect"].startswith("reject")]
     assert len(playable) >= 25
-    for number, line in enumerate(playable):
-        source = folder / line["path"]
-        shutil.copyfile(source, place.episodes / f"{number:03}-{source.stem}{source.suffix}")
+    drop_all(place, folder, playable)
     with place.opened() as house:
         taken, problems = ingest_all(house.studio, look(place.episodes), settle_s=0)
         assert [str(problem) for problem in problems] == []

@@ -98,7 +98,9 @@ def test_ui_works_in_a_browser(desk: Desk) -> None:
         page = context.new_page()
         page.route("**/*", lambda route: route.continue_() if "localhost" in route.request.url else route.abort())
         page.goto(f"{desk.url}/v2/deployments")
-        page.get_by_role("link", name="Deployments").first.wait_for(timeout=60_000)
+        deployments = page.get_by_role("link", name="Deployments").first
+        deployments.wait_for(timeout=60_000)
+        assert deployments.is_visible()
         browser.close()
 
 

@@ -218,6 +218,7 @@ def test_audio_that_is_gone_is_said(browser: Browser, public_url: str) -> None:
     page.goto(f"{public_url}/episodes/social-media", wait_until="networkidle")
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("() => document.querySelector('[data-said]').textContent.includes('audio cannot')")
+    assert page.evaluate("document.querySelector('audio').currentTime") == 0
     context.close()
 
 
@@ -243,4 +244,5 @@ def test_the_embedded_player_plays_inside_another_page(browser: Browser, public_
     frame.get_by_role("button", name="Play").click()
     embedded = next(inner for inner in page.frames if "/embed/" in inner.url)
     embedded.wait_for_function("() => document.querySelector('audio').currentTime > 0.5")
+    assert not embedded.evaluate("document.querySelector('audio').paused")
     context.close()

@@ -13,9 +13,9 @@ import pytest
 from pillarcast.model.addresses import FEED
 from pillarcast.model.view import View
 from pillarcast.model.wanted import Step, WantedObject
-from pillarcast.render.feed import feed_objects, newest
-from pillarcast.render.feed_document import FEEDGEN, Place, Surroundings, entry_of, feed_generator, prose_of
-from pillarcast.render.feed_links import setting_of
+from pillarcast.render.feed import feed_objects
+from pillarcast.render.feed_document import prose_of
+from tests.feed_support.feedgens import by_feedgen
 from tests.feed_support.views import Bodies, bodies_of, published, render_all, view_of
 
 COUNT = 256
@@ -39,19 +39,8 @@ def quickest(work: Callable[[], object], times: int = 7) -> float:
 
 def feedgen_of(view: View) -> Callable[[], bytes]:
     """The same feed by feedgen from nothing; notes are rendered before anybody's clock starts."""
-    setting = setting_of(view)
     prose = [prose_of(one, notes) for one, notes in zip(view.episodes, cycle(NOTES))]
-
-    def whole() -> bytes:
-        with FEEDGEN:
-            place = Place(view.addresses.feed, newest(view), Surroundings(newest(view)))
-            generator = feed_generator(view, place)
-            for one, said in zip(view.episodes, prose, strict=True):
-                generator.add_entry(entry_of(one, said, setting), order="append")
-            rendered: bytes = generator.rss_str()
-        return rendered
-
-    return whole
+    return lambda: by_feedgen(view, prose)
 
 
 @pytest.fixture(scope="module")
