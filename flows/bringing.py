@@ -67,7 +67,7 @@ def _tell(desk: Desk, publication: Publication, brought: Brought) -> None:
     for entry in brought.entries:
         desk.page.say("", f"## “{entry.episode.title}”")
         desk.page.facts(episode_facts(desk.studio, entry))
-        desk.page.picture(entry, desk.studio.show.master.loudness_lufs, kept_picture(desk.studio, entry))
+        desk.page.picture(kept_picture(desk.studio, entry))
     if brought.changes:
         right = sum(check.is_right for check in brought.checks)
         desk.page.say("", f"{brought.changes} changes, {right} of {len(brought.checks)} checks from outside are right.")

@@ -76,7 +76,7 @@ def _tell(desk: Desk, taken: Ingested) -> None:
     desk.page.facts([("guid", f"`{entry.guid}`"), (was, airs), *master_facts(entry.master)])
     if outcome in (Outcome.NEW, Outcome.CHANGED):
         desk.warn(Problem(f"“{title}”", warning, is_warning=True) for warning in entry.master.warnings)
-        desk.page.picture(entry, desk.studio.show.master.loudness_lufs, kept_picture(desk.studio, entry))
+        desk.page.picture(kept_picture(desk.studio, entry))
 
 
 def _bring(desk: Desk, taken: list[Ingested]) -> list[Brought]:

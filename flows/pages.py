@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from flows.picture import loudness_picture, picture_url
+from flows.picture import picture_url
 from pillarcast.errors import Problem
-from pillarcast.model.catalogue import Entry
 
 _WARNING, _WRONG = "**Warning:**", "**Wrong:**"
 
@@ -33,11 +32,10 @@ class Page:
         rows = [f"| {name} | {value} |" for name, value in pairs if value not in ("", None)]
         self.lines.extend(["", "| | |", "|---|---|", *rows, ""])
 
-    def picture(self, entry: Entry, aim_lufs: float, kept: str = "") -> None:
-        """Loudness before and after, and the waveform: the picture that mastering left, or a smaller one."""
-        if entry.master is not None:
-            url = picture_url(kept or loudness_picture(entry.episode.title, entry.master, aim_lufs))
-            self.lines.extend(["", f"![Loudness before and after]({url})", ""])
+    def picture(self, svg: str) -> None:
+        """Loudness before and after, and the waveform; nothing for an empty one."""
+        if svg:
+            self.lines.extend(["", f"![Loudness before and after]({picture_url(svg)})", ""])
 
     def warn(self, problems: Sequence[Problem]) -> None:
         self.lines.extend(f"- {_WARNING} {one_line(problem)}" for problem in problems)

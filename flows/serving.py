@@ -21,7 +21,7 @@ from pathlib import Path
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.runner import Runner
 
-from flows.burying import bury_dead_runs
+from flows.dead_runs import bury_dead_runs
 from flows.deploying import Offer, deployment_of, offers, prepare_automations, prepare_limits
 from flows.hours import plan_extra_runs
 from flows.shows import Served, served

@@ -14,7 +14,7 @@ from watchfiles import awatch
 
 from flows.asking import ask_for_closing, ask_for_ingest, ask_for_overdue
 from flows.contents import Contents, Settled
-from flows.mourning import tell_of_the_dead
+from flows.dead_runs import tell_of_the_dead
 from flows.shows import Served
 from flows.telling import Teller
 from pillarcast.errors import PillarcastError

@@ -13,10 +13,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Crashed
 
+from flows.dead_runs import tell_of_the_dead
 from flows.deploying import deployment_of, offers
 from flows.desk import Desk, Ending, at_desk
 from flows.ingest import ingest
-from flows.mourning import tell_of_the_dead
 from flows.orders import IngestOrder, PublishOrder, VerifyOrder
 from flows.publish import publish
 from flows.reminder import reminder

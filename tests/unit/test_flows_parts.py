@@ -17,12 +17,13 @@ import pytest
 
 from flows.environment import server_environment
 from flows.patience import _Attempt
-from flows.picture import loudness_picture, picture_url
+from flows.picture import picture_url
 from flows.shows import served, show_named
 from flows.starting import free_port, started, stop, wait_until_ready
 from pillarcast.errors import AccessDenied, Conflict, SettingsError, Unreachable
 from pillarcast.model.base import FileRef
-from pillarcast.model.master import Loudness, Master
+from pillarcast.model.master import Course, Loudness, Master
+from pillarcast.render.receipt_picture import receipt_picture
 from tests.show_support.place import SHOW
 
 
@@ -42,10 +43,11 @@ def master(before: float = -27.8, after: float = -16.0, peaks: bytes = bytes(ran
 @pytest.mark.parametrize("before", [-70.0, -27.8, 0.0])
 @pytest.mark.parametrize("peaks", [b"", b"\x00", bytes(range(0, 240, 2))])
 def test_the_picture_is_one_that_any_browser_draws(before: float, peaks: bytes) -> None:
-    svg = loudness_picture('<“Tom & Jerry”> "x"', master(before, peaks=peaks), -16.0)
+    course = Course(duration_s=1)
+    svg = receipt_picture('<“Tom & Jerry”> "x"', master(before, peaks=peaks), course, course, -16.0).decode()
     root = ET.fromstring(svg)
-    bars = root.findall(".//{http://www.w3.org/2000/svg}g/{http://www.w3.org/2000/svg}rect")
-    assert len(bars) == len(peaks)
+    waves = [path.get("d", "") for path in root.iter("{http://www.w3.org/2000/svg}path") if path.get("stroke-width")]
+    assert waves[0].count("v") == len(peaks) if peaks else not any("v" in wave for wave in waves)
     for mark in root.iter("{http://www.w3.org/2000/svg}rect"):
         assert 0 <= float(mark.get("x", "0")) <= 960
         assert float(mark.get("width", "0")) >= 0

@@ -1,4 +1,4 @@
-"""Runs whose process died: they end in no sentence of their own, so who serves the show tells their owner."""
+"""Runs whose process died: they are called crashed, and who serves the show tells their owner."""
 
 from __future__ import annotations
 
@@ -15,12 +15,23 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.states import Crashed
 
 from flows.shows import Served
 from flows.telling import AGAIN_AFTER_S, Kind, Teller
 from pillarcast.errors import Problem
 
+_UNDER_WAY = (StateType.RUNNING, StateType.PENDING, StateType.CANCELLING, StateType.PAUSED)
+_DEAD = "pillarcast was stopped in the middle of it. Nothing is half done that the next run does not finish."
 _MEND = "Nothing to do while pillarcast runs: what it left undone is begun anew within a quarter of an hour."
+
+
+async def bury_dead_runs(client: PrefectClient) -> None:
+    """Only for who knows that nobody else runs flows of this server."""
+    types = FlowRunFilterStateType(any_=[*_UNDER_WAY])
+    runs = await client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=types)), limit=200)
+    for run in runs:
+        await client.set_flow_run_state(run.id, Crashed(message=_DEAD), force=True)
 
 
 async def tell_of_the_dead(client: PrefectClient, show: Served, teller: Teller, now: datetime) -> None:
