@@ -39,8 +39,12 @@ def _publish(desk: Desk, order: PublishOrder) -> Ending:
 
 
 def _guid(desk: Desk, name: str) -> str:
-    """The identity of what was asked for, so that nothing renamed meanwhile is taken for it."""
-    return find_episode(desk.studio.store.load().catalogue, name).guid if name else ""
+    """The identity of what was asked for, so that nothing renamed meanwhile is taken for it. The run gets its title."""
+    if not name:
+        return ""
+    entry = find_episode(desk.studio.store.load().catalogue, name)
+    desk.call_run(f"publish “{entry.episode.title}”")
+    return entry.guid
 
 
 def ending_of(desk: Desk, brought: Brought) -> Ending:

@@ -57,6 +57,7 @@ def test_running_it_again_changes_nothing_and_says_so(show: Place, server: Prefe
     again, published = run(ingest, IngestOrder()), run(publish, PublishOrder(episode="41"))
     assert (again.message or "").startswith("Nothing new")
     assert (published.message or "").startswith("Nothing to do")
+    assert newest(server, "publish")["name"] == "publish “Social media”"
     with show.opened() as house:
         assert house.studio.store.load().etag == before
 
