@@ -70,6 +70,20 @@ def test_a_child_that_dies_is_told_by_how_it_died(
     assert workers() == []
 
 
+def test_a_child_that_dies_before_it_reads_its_order_is_told_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = isolation._started
+
+    def dead(work: str) -> subprocess.Popen[str]:
+        child = started(work)
+        child.kill()
+        child.wait()
+        return child
+
+    monkeypatch.setattr(isolation, "_started", dead)
+    with pytest.raises(NeedsOperator, match=r"voice\.wav: mastering was stopped from outside \(code -9\)"):
+        isolation.run("probe", '{"recording": "voice.wav"}', "voice.wav")
+
+
 def test_a_child_that_says_nothing_for_too_long_is_ended(recording: Path, tmp_path: Path) -> None:
     thread = when_started(lambda worker: worker.suspend())
     with pytest.raises(RecordingRefused, match=r"voice\.wav: makes the decoder hang"):

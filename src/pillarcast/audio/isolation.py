@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import IO, Any
 
 from pillarcast.audio.progress import Advance, unheard
@@ -30,12 +31,8 @@ def run(work: str, order: str, subject: str, advance: Advance = unheard, patienc
     """What the child answers to the order. RecordingRefused in its words, or for a crash or hang on this recording."""
     with _started(work) as child:
         try:
-            assert child.stdin is not None
-            child.stdin.write(order + "\n")
-            child.stdin.flush()
+            _order(child, order)
             return _heard(_lines(child, patience_s, subject), advance, subject, child)
-        except BrokenPipeError:
-            raise _ended(subject, child.wait()) from None
         finally:
             child.kill()
 
@@ -49,6 +46,17 @@ def _started(work: str) -> subprocess.Popen[str]:
         encoding="utf-8",
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
+
+
+def _order(child: subprocess.Popen[str], order: str) -> None:
+    """A child that died before it read is told by how it died, as one that dies later: what it left is let go."""
+    assert child.stdin is not None
+    with suppress(BrokenPipeError):
+        child.stdin.write(order + "\n")
+        child.stdin.flush()
+        return
+    with suppress(BrokenPipeError):
+        child.stdin.close()
 
 
 def _heard(lines: Iterator[str], advance: Advance, subject: str, child: subprocess.Popen[str]) -> Answer:
