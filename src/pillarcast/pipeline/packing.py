@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pillarcast.errors import PillarcastError
 from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.pipeline.uncollected import uncollected
 
 _MOST_BYTES = 256_000_000
 
@@ -22,7 +23,8 @@ def packed(catalogue: Catalogue) -> bytes:
 def unpacked(body: bytes) -> Catalogue:
     """PillarcastError for what is no catalogue."""
     try:
-        return Catalogue.model_validate_json(_inflated(body))
+        with uncollected():
+            return Catalogue.model_validate_json(_inflated(body))
     except (ValidationError, OSError, EOFError, zlib.error, ValueError) as error:
         said = str(error).splitlines()[0]
         mend = "Run `pillarcast doctor` to bring back an earlier version. Nothing was changed."

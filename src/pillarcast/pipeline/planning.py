@@ -36,6 +36,7 @@ from pillarcast.pipeline.files import bytes_ref
 from pillarcast.pipeline.staging import is_tagged_for
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.subscribing import private_objects
+from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.render.feed import feed_objects
 from pillarcast.render.post import article_post_of, post_inputs, post_of
 from pillarcast.render.post_body import PostTemplates
@@ -113,6 +114,7 @@ _NAMES: tuple[Callable[[Entry], set[str]], ...] = (
 )
 
 
+@uncollected()
 def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, Catalogue]:
     """The plan, and the catalogue once its episodes are on air."""
     now = studio.clock.now()

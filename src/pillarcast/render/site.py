@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from pillarcast.model.base import FileRef
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
-from pillarcast.model.wanted import Parts, WantedObject
+from pillarcast.model.wanted import WantedObject
 from pillarcast.render.pages.archive import archive_objects
 from pillarcast.render.pages.articles import article_objects
 from pillarcast.render.pages.embedding import embed_objects
@@ -21,6 +18,7 @@ from pillarcast.render.pages.groups import group_objects
 from pillarcast.render.pages.home import home_objects
 from pillarcast.render.pages.logo import logo_object
 from pillarcast.render.pages.machines import machine_objects
+from pillarcast.render.pages.packed import packed
 from pillarcast.render.pages.pictures import ICON, LARGE, SMALL, Picture, picture_object
 from pillarcast.render.pages.search import search_objects
 from pillarcast.render.pages.share import share_object
@@ -39,20 +37,10 @@ def site_objects(
     `templates` are the owner's own, by file name, each in the place of ours; their faults are SettingsError
     when a page is rendered. With `packs`, what only browsers ask for is packed by gzip.
     """
-    frame = Frame(_with_own_files(view), templates or {})
+    frame = Frame(_with_own_files(view), templates or {}, packs=packs)
     pages = chain.from_iterable(pages_of(frame) for pages_of in _KINDS)
     made = {wanted.key: wanted for wanted in chain(frame.assets.objects, _pictures(frame), pages)}
-    return tuple(map(_packed, made.values()) if packs else made.values())
-
-
-def _packed(wanted: WantedObject) -> WantedObject:
-    if not wanted.is_for_browsers:
-        return wanted
-    return replace(wanted, inputs=f"{wanted.inputs}.gzip", render=partial(_gzip, wanted.render), encoding="gzip")
-
-
-def _gzip(render: Callable[[Parts], bytes], parts: Parts) -> bytes:
-    return gzip.compress(render(parts), 9, mtime=0)
+    return tuple(map(packed, made.values()) if packs else made.values())
 
 
 def _pictures(frame: Frame) -> Iterator[WantedObject]:

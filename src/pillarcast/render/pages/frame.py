@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
+from pydantic_core import to_json
+
 from pillarcast.model.base import FileRef, digest
 from pillarcast.model.show import About
 from pillarcast.model.view import View
@@ -14,6 +16,7 @@ from pillarcast.model.wanted import Parts, WantedObject
 from pillarcast.render.pages.assets import Assets, assets_of
 from pillarcast.render.pages.engine import rendered, templates_digest
 from pillarcast.render.pages.logo import logo_key
+from pillarcast.render.pages.packed import packing
 from pillarcast.render.pages.paths import BLOG_FEED, NOT_FOUND, relative
 from pillarcast.render.pages.pictures import ICON, Picture
 from pillarcast.render.pages.share import ShareImage, share_of
@@ -51,10 +54,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Frame:
-    """A view, the owner's own templates, and what follows from both for every page."""
+    """A view, the owner's own templates, and what follows from both for every page; `packs` as in `site_objects`."""
 
     view: View
     templates: Mapping[str, str] = field(default_factory=dict)
+    packs: bool = False
 
     @cached_property
     def assets(self) -> Assets:
@@ -88,8 +92,8 @@ class Frame:
         }
 
     @cached_property
-    def _shared_digest(self) -> str:
-        return digest(self.words, templates_digest(self.templates))
+    def _shared_digest(self) -> bytes:
+        return digest(self.words, templates_digest(self.templates)).encode()
 
     @cached_property
     def about(self) -> str:
@@ -101,7 +105,7 @@ class Frame:
     @cached_property
     def told(self) -> tuple[str, ...]:
         """A digest of each episode, without its notes and transcript, which are files of their pages."""
-        return tuple(digest(episode.model_dump_json(exclude=_FILES)) for episode in self.view.episodes)
+        return tuple(digest(episode.model_dump_json(exclude=_FILES).encode()) for episode in self.view.episodes)
 
     @cached_property
     def teasers(self) -> tuple[Teaser, ...]:
@@ -114,20 +118,21 @@ class Frame:
         return tuple(share_of(self.view, episode) for episode in self.view.episodes)
 
     def digest(self, own: object) -> str:
-        """A digest of what is a page's own and of what all pages have in common."""
-        return digest(self._shared_digest, own)
+        """A digest of what is a page's own and of what all pages have in common; the order of its words counts."""
+        return digest(self._shared_digest, to_json(own, fallback=str))
 
     def wanted(self, page: Page) -> WantedObject:
+        is_for_browsers = page.media_type == "text/html"
+        inputs = self.digest((page.key, page.template, page.words, page.inputs, [file.sha256 for file in page.files]))
+        render = partial(self._render, page)
+        made = packing(inputs, render) if self.packs and is_for_browsers else {"inputs": inputs, "render": render}
         return WantedObject(
             key=page.key,
             media_type=page.media_type,
-            inputs=self.digest(
-                (page.key, page.template, page.words, page.inputs, [file.sha256 for file in page.files])
-            ),
-            render=partial(self._render, page),
             needs=tuple(file.key for file in page.files),
             title=page.title,
-            is_for_browsers=page.media_type == "text/html",
+            is_for_browsers=is_for_browsers,
+            **made,
         )
 
     def _render(self, page: Page, parts: Parts) -> bytes:
