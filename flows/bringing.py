@@ -26,7 +26,10 @@ class Brought:
 
 
 def bring_up_to_date(desk: Desk, request: Request) -> Brought:
-    """NotVerified where the public sees something else, the first problem of a blog where one failed."""
+    """NotVerified where the public sees something else, the first problem of a blog where one failed.
+
+    Where nothing went on air it looks at the newest episode: a run before may have died before it looked.
+    """
     studio, attempts = desk.studio, desk.attempts
     publication = attempts.patiently(lambda: publish(studio, request, attempts.run_step))
     desk.warn(problem for problem in publication.problems if problem.is_warning)
@@ -35,7 +38,7 @@ def bring_up_to_date(desk: Desk, request: Request) -> Brought:
         titles=tuple(air.title for air in publication.plan.airs),
         changes=len(publication.plan.actions),
         entries=entries,
-        checks=_verified(desk, entries) if publication.plan or request.episode else (),
+        checks=_verified(desk, entries or publication.catalogue.live[:1]),
     )
     _tell(desk, publication, brought)
     check_verified(brought.checks)

@@ -1,0 +1,64 @@
+"""A run that dies between publishing and looking: the next run of any kind looks at what it left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from flows.orders import PublishOrder
+from flows.publish import publish
+from flows.weekly import weekly
+from tests.prefect_support.running import run
+from tests.prefect_support.server import PrefectServer
+from tests.show_support.place import Place, ingest_drop
+
+NAME = "041-social-media"
+PAGE = "public/episodes/social-media"
+DIES = """
+import asyncio, os, signal
+import flows.bringing
+from flows.orders import PublishOrder
+from flows.publish import publish
+flows.bringing.verify = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(publish(PublishOrder(episode="41"), return_state=True))
+"""
+
+
+@pytest.fixture
+def left(show: Place, server: PrefectServer) -> Place:
+    """The show as a run left it that was killed with the episode public, and nobody having looked at it."""
+    show.drop(NAME)
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, NAME)
+    dead = subprocess.run([sys.executable, "-c", DIES], env={**os.environ, **server.environment}, timeout=120)
+    assert dead.returncode == -signal.SIGKILL
+    with show.opened() as house:
+        assert house.studio.bucket.head(PAGE) is not None
+    return show
+
+
+def looked_at(server: PrefectServer, flow: str) -> list[dict[str, Any]]:
+    tables = server.artifacts(server.runs(flow)[-1]["id"]).get("table", [])
+    return [row for table in tables for row in table if "looked at" in row]
+
+
+@pytest.mark.parametrize(("flow", "order"), [(weekly, ()), (publish, (PublishOrder(),))], ids=["weekly", "publish"])
+def test_the_next_run_looks_at_what_a_dead_one_left_and_is_not_green_over_it(
+    left: Place, server: PrefectServer, flow: Any, order: tuple[Any, ...]
+) -> None:
+    state = run(flow, *order)
+    assert state.is_completed(), state.message
+    seen = looked_at(server, flow.name)
+    assert {row["right"] for row in seen} == {"✓"}
+    assert {row["of"] for row in seen} == {"feed", "Social media"}
+
+    with left.opened() as house:
+        house.studio.bucket.remove(PAGE)
+    state = run(flow, *order)
+    assert state.is_failed()
+    assert "page answers with its player: status 404" in (state.message or "")
