@@ -59,6 +59,9 @@ def test_the_command_makes_the_same_show_where_nothing_is(
     there = public_of(old)
     shutil.rmtree(show.root)
     new.parent.mkdir()
+    assert main(["--show", str(new), "import", str(folder), "--dry-run"]) == 0
+    assert "Would take in 1 episodes" in capsys.readouterr().out
+    assert list(new.parent.iterdir()) == []
     assert main(["--show", str(new), "import", str(folder)]) == 0
     assert new.read_text("utf-8") == (folder / "show" / "show.toml").read_text("utf-8")
     assert (new.parent / "templates" / "post.html").is_file()

@@ -103,6 +103,10 @@ def _say_import(arguments: Namespace, plan: ImportPlan, done: Import) -> int:
 
 
 def _import_export(arguments: Namespace, folder: Path) -> int:
+    if arguments.dry_run:
+        exported = exporting.read_export(folder)
+        say(f"Would take in {len(exported.entries)} episodes with everything of theirs. Nothing was changed.")
+        return 0
     show_file = arguments.show or Settings().show
     if exporting.put_project(folder, show_file):
         say(f"Made {show_file} as it was. Look at its [bucket]: the show moves into that one.")
