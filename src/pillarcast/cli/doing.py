@@ -112,7 +112,8 @@ def queue(arguments: Namespace) -> int:
         studio = house.studio
         zone = studio.show.schedule.tz
         if arguments.episode and arguments.position < 1:
-            raise NeedsOwner(arguments.episode, "to which place of the queue?", "Say `queue EPISODE 1` to air it next.")
+            mend = f"Say `pillarcast queue {arguments.episode} 1` to air it next."
+            raise NeedsOwner(arguments.episode, "the place in the queue is missing, or is below 1", mend)
 
         def move(catalogue: Catalogue) -> Catalogue:
             return moved(catalogue, find_episode(catalogue, arguments.episode), arguments.position)

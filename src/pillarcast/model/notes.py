@@ -9,7 +9,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
 
 from pillarcast.errors import NotesError
 from pillarcast.model.base import CleanText, Value
@@ -25,6 +25,7 @@ MAX_FRONT_MATTER = 50_000
 _YEARS = range(2000, 2200)
 _LONGEST_S = 360_000
 NEXT_SLOT = "next slot"
+_MOMENT = TypeAdapter(datetime)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)(.*)\Z", re.DOTALL | re.MULTILINE)
 
 
@@ -116,6 +117,8 @@ class FrontMatter(EpisodeWords):
     def _day_alone(cls, moment: object) -> object:
         if isinstance(moment, date) and not isinstance(moment, datetime):
             raise ValueError(f"{moment} has no hour; write {moment} 06:00, or next slot")  # noqa: TRY004 - pydantic collects ValueError
+        if isinstance(moment, str) and moment != NEXT_SLOT and not _is_moment(moment):
+            raise ValueError(f"{moment!r:.60} is no date and hour; write 2026-12-03 06:00, or next slot")
         return moment
 
 
@@ -131,6 +134,14 @@ class Notes(Value):
         if not isinstance(moment, datetime):
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _is_moment(written: str) -> bool:
+    try:
+        _MOMENT.validate_python(written)
+    except ValidationError:
+        return False
+    return True
 
 
 def parse_notes(raw: bytes, subject: str) -> Notes:

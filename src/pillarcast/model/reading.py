@@ -33,7 +33,8 @@ def _problem(kind: type[BaseModel], details: ErrorDetails, subject: str) -> Prob
     if details["type"] == "extra_forbidden":
         return _unknown_key(kind, details, subject)
     if details["type"] == "missing":
-        return Problem(subject, f"`{where}` is missing", f"Add a line `{details['loc'][-1]}: …`.")
+        sign = " =" if subject.endswith(".toml") else ":"
+        return Problem(subject, f"`{where}` is missing", f"Add a line `{details['loc'][-1]}{sign} …`.")
     if details["type"] == "login_in_address":  # what was given is not repeated
         return Problem(subject, f"`{where}`: {details['msg']}", "Secrets come from the environment.")
     said = details["msg"].removeprefix("Value error, ").rstrip(".")

@@ -1,0 +1,45 @@
+"""What people write wrong by hand is told in their own words: what was written, and what to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pillarcast.cli import main
+from pillarcast.errors import SettingsError, Several, problems_of
+from pillarcast.model.notes import parse_notes
+from pillarcast.settings import load
+
+
+@pytest.mark.parametrize("written", ["next thursday", "2026-02-30 06:00", "12/03/2026", "Thursday", "''"])
+def test_a_date_that_is_none_is_told_once_with_one_to_copy(written: str) -> None:
+    with pytest.raises(Several) as told:
+        parse_notes(f"---\npublish_at: {written}\n---\n".encode(), "a.md")
+    (problem,) = told.value.problems
+    assert str(problem).startswith("a.md: `publish_at`: ")
+    assert "write 2026-12-03 06:00, or next slot" in str(problem)
+    assert written.strip("'") in str(problem)
+
+
+@pytest.mark.parametrize("written", ["next slot", "2026-12-03 06:00", "'2026-12-03T06:00:00+01:00'"])
+def test_a_date_is_read(written: str) -> None:
+    parse_notes(f"---\npublish_at: {written}\n---\n".encode(), "a.md")
+
+
+def test_a_missing_key_is_shown_as_its_file_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "show.toml"
+    path.write_text('[show]\ntitle = "A"\ndescription = "B"\n', "utf-8")
+    with pytest.raises((Several, SettingsError)) as told:
+        load(path)
+    assert "Add a line `host = …`." in "\n".join(map(str, problems_of(told.value)))
+    with pytest.raises(Several) as in_notes:
+        parse_notes(b"---\nchapters:\n  - {at: '0:00'}\n---\n", "a.md")
+    assert "Add a line `title: …`." in str(in_notes.value)
+
+
+def test_a_place_that_is_none_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "show.toml"
+    path.write_text('[show]\ntitle = "A"\nhost = "C"\ndescription = "B"\n[bucket]\nkind = "folder"\n', "utf-8")
+    assert main(["--show", str(path), "queue", "41", "0"]) == 3
+    assert "Say `pillarcast queue 41 1` to air it next." in capsys.readouterr().err
