@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import os
 import time
-import urllib.request
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import requests
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, PREFECT_RESULTS_LOCAL_STORAGE_PATH, temporary_settings
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from flows.environment import LOOPBACK, server_environment
 from flows.starting import free_port, started, wait_until_ready
 
-PATIENCE_S = 120.0
+PATIENCE_S = 240.0
+_BUSY = Retry(total=8, backoff_factor=0.2, status_forcelist=(429, 503), allowed_methods=None)
+"""Where its database is locked the server says 503, and its own client asks again."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,14 @@ class PrefectServer:
         return str(self.ask(f"deployments/{deployment}/create_flow_run", parameters=parameters)["id"])
 
     def _answer(self, path: str, body: bytes | None) -> Any:
-        headers = {"Content-Type": "application/json"}
-        if self.login:
-            headers["Authorization"] = "Basic " + b64encode(self.login.encode()).decode()
-        with urllib.request.urlopen(
-            urllib.request.Request(f"{self.url}/api/{path}", body, headers), timeout=30
-        ) as answer:
-            text = answer.read()
-            return json.loads(text) if text else None
+        login = tuple(self.login.split(":", 1)) if self.login else None
+        method, headers = ("GET" if body is None else "POST"), {"Content-Type": "application/json"}
+        with requests.Session() as session:
+            session.mount(self.url, HTTPAdapter(max_retries=_BUSY))
+            address = f"{self.url}/api/{path}"
+            answer = session.request(method, address, data=body, headers=headers, auth=login, timeout=PATIENCE_S)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
 
     def runs(self, flow: str = "", *, begun: bool = True) -> list[dict[str, Any]]:
         """Runs, the oldest first; those that only stand in the schedule are left out."""

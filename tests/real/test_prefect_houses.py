@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+import requests
 
 from pillarcast.wiring import open_house
 from tests.prefect_support.server import PrefectServer
@@ -40,9 +40,9 @@ def running(desk: Path) -> Iterator[Up]:
 def test_who_has_no_password_can_neither_look_nor_start_anything(running: Up) -> None:
     for login in ("", "pillarcast:wrong", "admin:open sesame"):
         stranger = PrefectServer(running.server.port, {}, login)
-        with pytest.raises(urllib.error.HTTPError, match="401"):
+        with pytest.raises(requests.HTTPError, match="401"):
             stranger.runs()
-        with pytest.raises(urllib.error.HTTPError, match="401"):
+        with pytest.raises(requests.HTTPError, match="401"):
             stranger.start_run("publish", "law")
     assert PASSWORD not in running.said
     assert PASSWORD not in running.log
