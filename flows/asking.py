@@ -1,4 +1,4 @@
-"""Asking for runs: once for each content, once for each hour, whoever asks and however often."""
+"""Asking for runs: once for each content, once for each hour, whoever asks; a tag says why. Runs by hand have none."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ async def ask_for_ingest(
             parameters={"order": {"drop": settled.asked}},
             idempotency_key=f"{show.key}:{settled.content}" + (f":{attempt}" if attempt > 1 else ""),
             name=f"ingest {settled.asked or 'everything in episodes/'}",
+            tags=["drop"],
         )
         if not _is_lost(run, settled, load):
             return run
@@ -77,6 +78,7 @@ async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalo
         deployment.id,
         idempotency_key=f"overdue:{show.key}:{int(now.timestamp()) // _ANEW_EVERY_S}",
         name="weekly: what is overdue",
+        tags=["overdue"],
     )
 
 
@@ -92,6 +94,7 @@ async def ask_for_closing(client: PrefectClient, show: Served, now: datetime) ->
         deployment.id,
         idempotency_key=f"closing:{show.key}:{int(now.timestamp()) // _ANEW_EVERY_S}",
         name="publish: a private feed has expired",
+        tags=["expired"],
     )
 
 

@@ -43,7 +43,7 @@ async def tell_of_the_dead(client: PrefectClient, show: Served, teller: Teller, 
         flow_run_filter=FlowRunFilter(state=crashed, end_time=FlowRunFilterEndTime(after_=since)),
     )
     for run in runs:
-        title = f"“{run.name}” was cut off"
+        title = f"{run.name} was cut off"
         await asyncio.to_thread(teller.tell, Kind.FAILURE, title, [_what_happened(run)], once=str(run.id))
 
 

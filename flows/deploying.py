@@ -34,7 +34,8 @@ from flows.verify import verify
 from flows.weekly import weekly
 from pillarcast import settings as knobs
 
-HANDS_ON, BY_THE_CLOCK = "by hand", "by the clock"
+CHANGES, LOOKS = "changes the show", "only looks"
+"""Runs inherit the tags of their deployment: these are true of each, whoever asks for it."""
 _ENDS = ("Completed", "Failed", "Crashed", "Cancelled")
 _SILENT_AFTER = timedelta(seconds=100)
 """Three heartbeats of 30 s, and some patience."""
@@ -50,7 +51,7 @@ class Offer:
     """One flow as a deployment. `is_local` runs only where the drop folder is."""
 
     flow: Flow[..., Any]
-    tags: tuple[str, ...]
+    tag: str
     schedule: PrefectSchedule | None = None
     is_local: bool = False
 
@@ -59,14 +60,14 @@ def offers(show: Served) -> tuple[Offer, ...]:
     """SettingsError where show.toml cannot be read."""
     _, described = knobs.load(show.file)
     return (
-        Offer(ingest, (HANDS_ON,), is_local=True),
-        Offer(publish, (HANDS_ON,)),
-        Offer(weekly, (BY_THE_CLOCK,), air_time(described.schedule)),
-        Offer(reminder, (BY_THE_CLOCK,), day_before(described.schedule)),
-        Offer(verify, (HANDS_ON,)),
-        Offer(queue, (HANDS_ON,)),
-        Offer(retract, (HANDS_ON,)),
-        Offer(import_feed, (HANDS_ON,), is_local=True),
+        Offer(ingest, CHANGES, is_local=True),
+        Offer(publish, CHANGES),
+        Offer(weekly, CHANGES, air_time(described.schedule)),
+        Offer(reminder, LOOKS, day_before(described.schedule)),
+        Offer(verify, LOOKS),
+        Offer(queue, CHANGES),
+        Offer(retract, CHANGES),
+        Offer(import_feed, CHANGES, is_local=True),
     )
 
 
@@ -75,7 +76,7 @@ async def deployment_of(offer: Offer, show: Served, pool: str = "") -> RunnerDep
     return await offer.flow.ato_deployment(
         name=show.key,
         description=offer.flow.description,
-        tags=[show.key, *offer.tags],
+        tags=[show.key, offer.tag],
         schedules=[offer.schedule] if offer.schedule else [],
         entrypoint_type=EntrypointType.MODULE_PATH,
         work_pool_name=pool or None,

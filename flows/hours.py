@@ -64,5 +64,6 @@ def plan_extra_runs(show: Served, schedule: Schedule, catalogue: Catalogue, now:
                 state=Scheduled(scheduled_time=slot + timedelta(seconds=1)),
                 idempotency_key=f"slot:{show.key}:{slot.isoformat()}",
                 name=f"weekly {slot.astimezone(schedule.tz):%Y-%m-%d %H:%M}",
+                tags=["hour of its own"],
             )
     return slots

@@ -22,7 +22,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.runner import Runner
 
 from flows.dead_runs import bury_dead_runs
-from flows.deploying import Offer, deployment_of, offers, prepare_automations, prepare_limits
+from flows.deploying import deployment_of, offers, prepare_automations, prepare_limits
 from flows.hours import plan_extra_runs
 from flows.shows import Served, served
 from flows.starting import READY_S
@@ -88,15 +88,12 @@ async def _wait_for_server(client: PrefectClient) -> None:
 
 
 async def _deploy(runner: Runner, show: Served, pool: str) -> None:
-    handed = [offer for offer in offers(show) if pool and not offer.is_local]
-    await asyncio.gather(*[_hand_over(offer, show, pool) for offer in handed])
+    """One after the other: where the server's database is SQLite, many writers at once stall it."""
     for offer in offers(show):
-        if offer not in handed:
+        if pool and not offer.is_local:
+            await (await deployment_of(offer, show, pool)).aapply()
+        else:
             await runner.aadd_deployment(await deployment_of(offer, show))
-
-
-async def _hand_over(offer: Offer, show: Served, pool: str) -> None:
-    await (await deployment_of(offer, show, pool)).aapply()
 
 
 def _plan_extra(show: Served, house: House) -> None:

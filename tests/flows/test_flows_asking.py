@@ -76,6 +76,12 @@ def test_a_lost_run_is_asked_for_anew_and_only_once(deployed: Served, ended: obj
     assert ask(deployed).id == second.id
 
 
+def test_a_run_says_why_it_was_asked_for(deployed: Served, server: PrefectServer) -> None:
+    assert set(ask(deployed).tags) == {deployed.key, "changes the show", "drop"}
+    by_hand = server.look_up(f"flow_runs/{server.start_run('ingest', deployed.key)}")
+    assert set(by_hand["tags"]) == {deployed.key, "changes the show"}
+
+
 def test_a_refused_drop_is_not_tried_again_until_it_comes_anew(deployed: Served) -> None:
     refused = EMPTY.model_copy(update={"refusals": (Refusal(source="041-a", what="no", at=MONDAY),)})
     first = ask(deployed)

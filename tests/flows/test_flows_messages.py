@@ -137,5 +137,5 @@ def test_a_run_that_died_is_told_of_once_by_who_serves_the_show(told: Place, rec
             await client.delete_deployment(deployment)
 
     asyncio.run(die_and_tell())
-    assert receiver.told == [("failure", "“weekly A” was cut off")] * 2
+    assert receiver.told == [("failure", "weekly A was cut off")] * 2
     assert "No heartbeat for 100 seconds. Nothing to do" in receiver.messages[0]["message"]
