@@ -95,7 +95,8 @@ def _say_published(house: House, publication: Publication, checked: int) -> None
     if not publication.plan:
         now = overview_of(studio.show, publication.catalogue, studio.addresses, studio.clock.now())
         next_slot = when(now.next_slot, studio.show.schedule.tz)
-        say("Nothing to do: nothing is due and nothing changed.")
+        say("Nothing to do: nothing is due, and nothing that was taken has changed.")
+        say("What is new or edited in episodes/ or articles/ is taken by `pillarcast ingest`, or by `up`.")
         say(f"Next slot: {next_slot}, {now.airs_next or 'nothing is queued'}.")
         return
     for air in publication.plan.airs:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 from pillarcast.cli.screen import complain, opened, print_json, say, when
-from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified
+from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
 from pillarcast.model.overview import Line, Overview, overview_of
 from pillarcast.model.plan import Action
 from pillarcast.model.plan_words import in_words
 from pillarcast.pipeline.checking import check_drops
+from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.planning import Request, find_episode
 from pillarcast.pipeline.planning import plan as plan_changes
 from pillarcast.pipeline.verifying import verify as verify_show
-from pillarcast.wiring import check_outside
+from pillarcast.wiring import House, check_outside
 
 
 def check(arguments: Namespace) -> int:
     with opened(arguments) as house:
         mine = check_drops(house.studio, house.settings.episodes, house.settings.articles, arguments.episode)
         theirs = check_outside(house)
+        if all(problem.is_warning for problem in theirs):  # else the catalogue may be out of reach
+            mine = (*mine, *_refused(house, arguments.episode))
     problems = (*mine, *theirs)
     if arguments.json:
         print_json([asdict(problem) for problem in problems])
@@ -31,6 +35,16 @@ def check(arguments: Namespace) -> int:
     if any(not problem.is_warning for problem in mine):
         return NeedsOwner.exit_code
     return NeedsOperator.exit_code if any(not problem.is_warning for problem in theirs) else 0
+
+
+def _refused(house: House, only: str) -> Iterator[Problem]:
+    """What the last `ingest` refused and nobody changed since: a sound is judged there, as that takes its time."""
+    folder = look_all(house.settings.episodes, house.settings.articles)
+    drops = {drop.name: drop for drop in ([folder.named(only)] if only else folder.drops)}
+    for refusal in house.studio.store.load().catalogue.refusals:
+        drop = drops.get(refusal.source)
+        if drop and all(path.stat().st_mtime < refusal.at.timestamp() for path in drop.files):
+            yield Problem("refused by the last ingest", refusal.what)
 
 
 def plan(arguments: Namespace) -> int:
@@ -47,6 +61,7 @@ def plan(arguments: Namespace) -> int:
     for what, title, detail in lines:
         say(f"{what:<11} {title:<44} {detail}")
     say("Nothing to do: the public sees what it should." if not lines else f"{len(lines)} changes.")
+    say("What is new or edited in episodes/ or articles/ counts once it is taken: `pillarcast ingest`, or `up`.")
     return 0
 
 

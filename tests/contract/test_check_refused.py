@@ -1,0 +1,34 @@
+"""`check` does not say that all is well while a recording waits for its owner."""
+
+from __future__ import annotations
+
+import pytest
+
+from pillarcast.cli import main
+from tests.show_support.place import Place
+
+
+def test_a_refused_recording_is_named_until_it_is_changed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    show = ["--show", str(place.root / "show.toml")]
+    place.drop("one", seconds=3)
+    whole = (place.episodes / "one.wav").read_bytes()
+    (place.episodes / "one.wav").write_bytes(whole[: len(whole) // 3])
+    assert main([*show, "ingest"]) == 3
+    capsys.readouterr()
+    assert main([*show, "check"]) == 3
+    told = capsys.readouterr()
+    assert "refused by the last ingest: one.wav: " in told.err
+    assert "All is well." not in told.out
+    (place.episodes / "one.wav").write_bytes(whole)
+    assert main([*show, "check"]) == 0
+    assert "All is well." in capsys.readouterr().out
+
+
+def test_an_edit_that_was_not_taken_is_no_secret(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    show = ["--show", str(place.root / "show.toml")]
+    place.drop("one", seconds=2)
+    assert main([*show, "publish"]) == 0
+    assert main([*show, "publish"]) == 0
+    assert "pillarcast ingest" in capsys.readouterr().out
+    assert main([*show, "plan"]) == 0
+    assert "pillarcast ingest" in capsys.readouterr().out
