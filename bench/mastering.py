@@ -25,6 +25,7 @@ from mastering_page import Piece, Run, write_page
 from mastering_peers import FFMPEG, KBPS, LUFS, OURS, PEAK_DBTP, PEERS, ROOT, Peer
 
 WORK = ROOT / ".testbeds" / "mastering"
+PAGE = ROOT / "docs" / "performance.md"
 LENGTHS_MIN = (10, 60, 180)
 
 SPANS = """
@@ -39,15 +40,18 @@ tags = Tags(title="Bench", show="Bench", host="Bench")
 def hashed():
     with source.open("rb") as file:
         hashlib.file_digest(file, "sha256")
-def median(work):
+def new():
+    out.unlink(missing_ok=True)
+def median(work, before=lambda: None):
     spans = []
     for number in range(8):
+        before()
         began = time.perf_counter()
         work(number)
         spans.append(time.perf_counter() - began)
     return statistics.median(spans[1:])
 print("hashing", median(lambda _number: hashed()))
-print("passing", median(lambda _number: master(source, out, MasterSpec(bitrate_kbps=320), tags)))
+print("passing", median(lambda _number: master(source, out, MasterSpec(bitrate_kbps=320), tags), new))
 print("retagging", median(lambda number: retag(out, replace(tags, title=f"Bench {number}"))))
 """
 
@@ -68,8 +72,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--only", nargs="*", help="of: " + "; ".join([*(peer.name for peer in PEERS), *PARTS]))
     parser.add_argument("--json", type=Path, help="file that joins pieces; the page is made of all of them")
+    parser.add_argument("--page", action="store_true", help="only write the page, of what the file of --json holds")
     parser.add_argument("--prepare", action="store_true", help="only make what the runs need")
     options = parser.parse_args()
+    if options.page:
+        if options.json is None or not options.json.is_file():
+            parser.error("--page wants --json with a file that a run has written")
+        write_page(PAGE, list(_read(options.json)))
+        return
     WORK.mkdir(parents=True, exist_ok=True)
     if options.prepare:
         prepare(options.minutes)
@@ -81,7 +91,7 @@ def main() -> None:
         if name in wanted:
             part(piece)
     pieces = joined(options.json, piece)
-    write_page(ROOT / "docs" / "performance.md", pieces)
+    write_page(PAGE, pieces)
 
 
 def prepare(minutes: float) -> None:

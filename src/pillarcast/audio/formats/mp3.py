@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -22,7 +21,7 @@ from pillarcast.audio.mp3.encoding import Cut, encode
 from pillarcast.audio.mp3.guard import guarded
 from pillarcast.audio.mp3.infoframe import Gapless, info_frame
 from pillarcast.audio.mp3.lame import ENCODER_DELAY, Setting, nearest_bitrate
-from pillarcast.audio.mp3.receipt import Receipt
+from pillarcast.audio.mp3.receipt import Audio, Receipt
 from pillarcast.audio.mp3.stream import Stream, stream_of
 from pillarcast.audio.progress import Advance, between
 from pillarcast.audio.shape.gain import solved_gain
@@ -81,10 +80,8 @@ def _write(order: Order, take: _Take, after: Survey, kbps: int) -> file.Written:
     content = take.stream.content.data
     gapless = Gapless(ENCODER_DELAY, take.padding, crc16(content))
     info = info_frame(content[:4].tobytes(), take.stream.offsets[:-1].tolist(), len(content), gapless)
-    sha = hashlib.sha256(info)
-    sha.update(content)
     receipt = Receipt(
-        audio_sha256=sha.hexdigest(),
+        audio=Audio().followed_by(info).followed_by(content),
         sample_rate_hz=after.rate_hz,
         channels=after.channels,
         bitrate_kbps=kbps,

@@ -94,7 +94,7 @@ class Meter:
         weighed = self._weigh(pcm).reshape(self.channels, -1, self._hop)
         self._seen["hops"].append(np.einsum("chn,chn->h", weighed, weighed) / np.float32(self._hop))
         plain = pcm.reshape(self.channels, -1, self._hop)
-        mean = plain.mean(axis=2)
+        mean = plain @ np.full(self._hop, 1 / self._hop, np.float32)
         self._seen["squares"].append(np.einsum("chn,chn->hc", plain, plain) / np.float32(self._hop) - np.square(mean).T)
         self._seen["cross"].append(
             np.einsum("hn,hn->h", plain[0], plain[-1]) / np.float32(self._hop) - mean[0] * mean[-1]

@@ -30,6 +30,9 @@ _FADE = (0.5 + 0.5 * np.cos(np.pi * np.arange(RELEASE + 1) / (RELEASE + 1))).ast
 _WATCHED = 0.7
 """Share of the ceiling above which the values between samples are looked at."""
 
+_SECONDS_AT_ONCE = 3
+"""At each of them what lies around is looked at again, an eighth of a second on both sides."""
+
 _HOPS_AT_ONCE = 3000
 
 
@@ -99,8 +102,8 @@ class Limited:
     def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
         at = max(0, (start - self._reach) // self._cell * self._cell)
         held, out = np.zeros((self.channels, 0), np.float32), start
-        second = self.rate_hz // self._cell * self._cell
-        for block in regular(self._source.blocks(at, stop + self._reach), second):
+        size = _SECONDS_AT_ONCE * (self.rate_hz // self._cell) * self._cell
+        for block in regular(self._source.blocks(at, stop + self._reach), size):
             held = np.concatenate([held, block], axis=1)
             safe = min(stop, (at + held.shape[1]) // self._cell * self._cell - self._reach)
             if safe > out:
