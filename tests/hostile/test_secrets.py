@@ -9,9 +9,10 @@ import base64
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +23,11 @@ from flows.ingest import ingest
 from flows.orders import IngestOrder, PublishOrder, VerifyOrder
 from flows.publish import publish
 from flows.verify import verify
+from pillarcast.adapters.git_repository import GitRepository
+from pillarcast.errors import PillarcastError
+from pillarcast.model.feed_show import Subscriber
+from pillarcast.render.feed_private import private_key
+from tests.bucket_support.certificate import self_signed
 from tests.hostile import planted
 from tests.hostile.planted import Search
 from tests.hostile.servers import Request, Server, serving
@@ -33,9 +39,10 @@ pytestmark = [pytest.mark.s3, pytest.mark.prefect, pytest.mark.xdist_group("pref
 ROOT = Path(__file__).parents[2]
 STATUSES = (200, 401, 400, 500)
 COMMANDS = (
-    "ingest --json", "plan --json", "check --json", "publish --json", "publish 41", "status --json", "doctor --json",
-    "verify --json", "queue", "restore", "lint --json", "bucket setup",
+    "ingest --json", "preview 41", "plan --json", "check --json", "publish --json", "publish 41",
+    "status --json", "doctor --json", "verify --json", "queue", "restore", "lint --json", "bucket setup",
 )  # fmt: skip
+SUBSCRIBER = "Grace"
 API = ("flow_runs", "task_runs", "logs", "artifacts", "block_documents", "variables", "events", "deployments", "flows")
 
 
@@ -45,7 +52,15 @@ class Scene:
 
     show: Place
     outside: Server
+    garden: Server
     search: Search
+
+    def token_of_subscriber(self) -> str:
+        """What the address of a private feed hides. It stands in the bucket and its catalogue, and nowhere else."""
+        with self.show.opened() as house:
+            guid = house.studio.store.load().catalogue.show_guid
+        key = private_key(guid, Subscriber(name=SUBSCRIBER), planted.FEED_SECRET.encode())
+        return key.split("/")[2]
 
 
 def repeat(request: Request) -> None:
@@ -59,7 +74,27 @@ def repeat(request: Request) -> None:
 
 
 @pytest.fixture
-def scene(s3_place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+def garden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """The host of a git site, by https because only there a token is sent; git is told to trust it."""
+    certificate = self_signed(tmp_path)
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text(f"[http]\n\tsslCAInfo = {certificate}\n", "utf-8")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with serving(repeat_to_git, certificate) as host:
+        yield host
+
+
+def repeat_to_git(request: Request) -> None:
+    """git prints what a refusal says in plain text."""
+    words = f"You sent {request.headers.get('Authorization')} and {planted.GIT_TOKEN}\n".encode()
+    request.head(400, Content_Length=str(len(words)), Content_Type="text/plain")
+    request.give(words)
+
+
+@pytest.fixture
+def scene(s3_place: Place, garden: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     with serving(repeat) as outside:
         port = outside.url.rpartition(":")[2]
         hook = f"json://127.0.0.1:{port}/{planted.WEBHOOK_PATH}"
@@ -75,7 +110,10 @@ def scene(s3_place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
                 f'[[blog]]\nname = "{name}"\nkind = "{kind}"\nurl = "{outside.url}"\nuser = "{planted.USER}"\n'
                 for name, kind in (("press", "wordpress"), ("spirit", "ghost"), ("indie", "micropub"))
             )
-            + f'[feed]\nhubs = ["{outside.url}/hub"]\n[notify]\non = ["success", "warning", "refusal", "failure"]\n'
+            + f'[[blog]]\nname = "garden"\nkind = "git"\nurl = "{garden.url}/site.git"\ngenerator = "hugo"\n'
+            + f'[feed]\nhubs = ["{outside.url}/hub"]\n'
+            + f'[[feed.subscriber]]\nname = "{SUBSCRIBER}"\n'
+            + '[notify]\non = ["success", "warning", "refusal", "failure"]\n'
         )
         s3_place.write_show()
         s3_place.drop("041-social-media", "---\ntitle: Social media\nsummary: Ten people.\n---\n\nNotes.\n")
@@ -83,12 +121,13 @@ def scene(s3_place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
             **planted.ENVIRONMENT,
             "SMTP": planted.SMTP_PASSWORD,
             "webhook": planted.WEBHOOK_PATH,
+            "login of git": f"x-access-token:{planted.GIT_TOKEN}",
             "login of WordPress": f"{planted.USER}:{planted.WORDPRESS_PASSWORD}",
             "secret of Ghost": planted.GHOST_KEY.partition(":")[2],
             "secret key": os.environ["PILLARCAST_SECRET_KEY"],
             "wrong secret key": planted.S3_KEY,
         }
-        yield Scene(s3_place, outside, Search(everything))
+        yield Scene(s3_place, outside, garden, Search(everything))
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +158,30 @@ def test_the_search_finds_what_is_planted() -> None:
         assert search.found, body
 
 
+def without_wire(logged: bytes) -> bytes:
+    """Without the S3 client's own account of each request, keys included, which nothing of ours switches on."""
+    wire = rb"^DEBUG:(botocore|urllib3|boto3|s3transfer)\..*?(?=^[A-Z]+:|^Traceback|\Z)"
+    return re.sub(wire, b"", logged, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("form", [str, lambda login: base64.b64encode(login.encode()).decode(), quote])
+def test_what_a_git_host_repeats_of_its_token_is_blotted_out(form: Callable[[str], str], tmp_path: Path) -> None:
+    """git is a script here that prints what the host said, as the last words of all."""
+    login = f"x-access-token:{planted.GIT_TOKEN}"
+    script = tmp_path / "git"
+    script.write_text(f"#!/bin/sh\necho 'remote: you sent {form(login)}' >&2\nexit 1\n", "utf-8")
+    script.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+        repository = GitRepository("blog", "https://git.example.org/a", "main", tmp_path, token=planted.GIT_TOKEN)
+        with pytest.raises(PillarcastError) as refused:
+            repository.head()
+    assert "remote: you sent" in str(refused.value)
+    search = Search({"token": planted.GIT_TOKEN, "login": login})
+    search.look("what git said", str(refused.value).encode())
+    assert search.found == []
+
+
 @pytest.mark.parametrize("key", ["", planted.S3_KEY], ids=["right key", "wrong key"])
 def test_no_command_says_a_secret(scene: Scene, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = os.environ["PILLARCAST_SECRET_KEY"]
@@ -138,14 +201,22 @@ def test_no_command_says_a_secret(scene: Scene, key: str, monkeypatch: pytest.Mo
     assert b"DEBUG" in logged, "loggers were at their loudest"
     assert b"Traceback" in logged, "something went wrong, as it should here"
     assert key or scene.outside.seen, "the blogs were asked"
+    assert key or any(login for _, login in scene.garden.seen), "the git host was sent its token"
+    private = Search({"private feed": scene.token_of_subscriber()})
+    private.look("what commands say", said)
+    private.look("what commands log", without_wire(logged))
+    assert private.found == []
     look_at_what_stays(scene)
     assert scene.search.found == []
 
 
-def test_no_run_leaves_a_secret_in_prefect(scene: Scene, server: PrefectServer, tmp_path: Path) -> None:
+def test_no_run_leaves_a_secret_in_prefect(
+    scene: Scene, server: PrefectServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     states = [run(ingest, IngestOrder()), *(run(publish, PublishOrder(episode="41")) for _ in range(3))]
     states.append(run(verify, VerifyOrder()))
-    os.environ["PILLARCAST_SECRET_KEY"] = planted.S3_KEY
+    right_key = os.environ["PILLARCAST_SECRET_KEY"]
+    monkeypatch.setenv("PILLARCAST_SECRET_KEY", planted.S3_KEY)
     states.append(run(publish, PublishOrder()))
     assert [state for state in states if state.is_failed()], "blogs that refuse, and a wrong key, end in failure"
     for state in states:
@@ -159,3 +230,8 @@ def test_no_run_leaves_a_secret_in_prefect(scene: Scene, server: PrefectServer, 
     assert len(server.runs()) >= len(states)
     scene.search.look_in(scene.show.root)
     assert scene.search.found == []
+    monkeypatch.setenv("PILLARCAST_SECRET_KEY", right_key)
+    private = Search({"private feed": scene.token_of_subscriber()})
+    private.look_in(home)
+    private.look_in(scene.show.root)
+    assert private.found == []

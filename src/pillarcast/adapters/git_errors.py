@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
+from pillarcast.adapters.http_words import without_secrets
 from pillarcast.errors import AccessDenied, Ambiguous, Conflict, PillarcastError, SettingsError, Unreachable
 
 _LOGIN = re.compile(r"(?<=://)[^/@\s]+@")
@@ -45,9 +47,9 @@ def translated(subject: str, said: str, *, is_write: bool) -> PillarcastError:
     return kind(subject, f"git failed: {_last_line(said)}", _AGAIN)
 
 
-def without_credentials(said: str, secret: str) -> str:
-    """git names addresses in its errors, logins and all."""
-    return _LOGIN.sub("", said.replace(secret, "***") if secret else said)
+def without_credentials(said: str, secrets: Collection[str]) -> str:
+    """git names addresses in its errors, logins and all, and prints what the host repeats of them."""
+    return _LOGIN.sub("", without_secrets(said, secrets))
 
 
 def _last_line(said: str) -> str:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from pillarcast.adapters.git_errors import translated, without_credentials
+from pillarcast.adapters.http_words import forms_of
 from pillarcast.errors import Ambiguous, SettingsError, Unreachable, Unsupported
 
 _IDENTITY = {
@@ -33,7 +34,7 @@ class GitRepository:
 
     def __init__(self, subject: str, url: str, branch: str, folder: Path, *, user: str = "", token: str = "") -> None:
         self._subject, self._url, self._branch, self._folder = subject, url, branch, folder
-        self._secret = token
+        self._secrets = forms_of(token) | forms_of(_login(user, token))
         self._environment = _environment(subject, url, user, token)
 
     def head(self) -> str:
@@ -124,7 +125,7 @@ class GitRepository:
 
     def _said(self, done: subprocess.CompletedProcess[bytes], *, is_write: bool) -> str:
         if done.returncode:
-            said = without_credentials(done.stderr.decode(errors="replace"), self._secret)
+            said = without_credentials(done.stderr.decode(errors="replace"), self._secrets)
             raise translated(self._subject, said, is_write=is_write)
         return done.stdout.decode("utf-8", "surrogateescape")
 
@@ -180,5 +181,9 @@ def _settings(subject: str, url: str, user: str, token: str) -> Iterator[tuple[s
     if parts.scheme != "https":
         mend = "Write the https:// address of the repository, or leave the token out."
         raise SettingsError(subject, "a token is only sent by https", mend)
-    basic = base64.b64encode(f"{user or 'x-access-token'}:{token}".encode()).decode()
+    basic = base64.b64encode(_login(user, token).encode()).decode()
     yield f"http.{parts.scheme}://{parts.netloc.rpartition('@')[2]}/.extraHeader", f"Authorization: Basic {basic}"
+
+
+def _login(user: str, token: str) -> str:
+    return f"{user or 'x-access-token'}:{token}" if token else ""
