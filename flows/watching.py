@@ -19,6 +19,8 @@ from flows.shows import Served
 from flows.telling import Teller
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.pipeline.drops import look_all
+from pillarcast.pipeline.intake import forget_gone
 from pillarcast.pipeline.subscribing import has_closed_feeds
 from pillarcast.wiring import House
 
@@ -76,12 +78,14 @@ class Watch:
     async def _look_after_the_due(self) -> None:
         if time.monotonic() - self._looked_at < _DUE_EVERY_S:
             return
+        studio, settings = self.house.studio, self.house.settings
+        folder = await asyncio.to_thread(look_all, settings.episodes, settings.articles)
+        await asyncio.to_thread(forget_gone, studio, folder)
         catalogue = await asyncio.to_thread(self._catalogue)
-        studio = self.house.studio
         await ask_for_overdue(self.client, self.show, catalogue, studio.clock.now())
         if has_closed_feeds(studio, catalogue):
             await ask_for_closing(self.client, self.show, studio.clock.now())
-        teller = Teller(studio.show.notify, self.house.settings.work)
+        teller = Teller(studio.show.notify, settings.work)
         await tell_of_the_dead(self.client, self.show, teller, studio.clock.now())
         self._looked_at = time.monotonic()
 

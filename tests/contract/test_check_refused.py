@@ -24,6 +24,19 @@ def test_a_refused_recording_is_named_until_it_is_changed(place: Place, capsys: 
     assert "All is well." in capsys.readouterr().out
 
 
+def test_a_refusal_goes_with_its_file(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    show = ["--show", str(place.root / "show.toml")]
+    (place.episodes / "one.mp3").write_bytes(b"no sound at all")
+    place.drop("two", seconds=3)
+    assert main([*show, "ingest"]) == 3
+    assert main([*show, "status"]) == 3
+    assert "one.mp3" in capsys.readouterr().out
+    (place.episodes / "one.mp3").unlink()
+    assert main([*show, "ingest"]) == 0
+    assert main([*show, "status"]) == 0
+    assert "one.mp3" not in capsys.readouterr().out
+
+
 def test_an_edit_that_was_not_taken_is_no_secret(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     show = ["--show", str(place.root / "show.toml")]
     place.drop("one", seconds=2)

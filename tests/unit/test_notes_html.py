@@ -3,6 +3,7 @@
 import pytest
 
 from pillarcast.render.notes import LONGEST_MARKDOWN, notes_html, notes_text
+from pillarcast.render.plain import plain_text
 
 HOSTILE = (
     "<script>alert(1)</script>after",
@@ -86,3 +87,8 @@ def test_what_is_no_notes_any_more_becomes_paragraphs_and_loses_no_word():
     assert html.endswith("<p>last</p>")
     assert "<b>" not in html
     assert len(notes_text(markdown)) == len(markdown)
+
+
+def test_a_summary_is_words_alone():
+    html = notes_html("Today with [Dana](https://example.org) on https://frost.example.")
+    assert plain_text(html, with_links=False) == "Today with Dana on https://frost.example."

@@ -20,7 +20,7 @@ from pillarcast.errors import (
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
 
-_KEYS = "Check the access key and the secret key of this bucket."
+_KEYS = "Put the keys of this bucket into PILLARCAST_ACCESS_KEY and PILLARCAST_SECRET_KEY."
 _RIGHTS = "Give this key the rights of infra/s3/publisher-policy.json."
 _LATER = "It is tried again later."
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Entry
 from pillarcast.pipeline.drops import Drop, Folder
-from pillarcast.pipeline.intake import Intake, Outcome, intake, note_refusal
+from pillarcast.pipeline.intake import Intake, Outcome, forget_gone, intake, note_refusal
 from pillarcast.pipeline.staging import stage
 from pillarcast.pipeline.studio import Studio
 
@@ -46,4 +46,5 @@ def ingest_all(
         except PillarcastError as error:
             note(error)
             problems.extend(problems_of(error))
+    forget_gone(studio, folder)
     return tuple(taken), tuple(problems)

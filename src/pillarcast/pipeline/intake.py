@@ -126,6 +126,18 @@ def _with_refusal(catalogue: Catalogue, refusal: Refusal) -> Catalogue:
     return catalogue.model_copy(update={"refusals": (*others, refusal)})
 
 
+def forget_gone(studio: Studio, folder: Folder) -> None:
+    """What was refused and lies there no more waits for nobody."""
+    names = {drop.name for drop in folder.drops}
+
+    def mended(catalogue: Catalogue) -> Catalogue:
+        kept = tuple(refusal for refusal in catalogue.refusals if refusal.source in names)
+        return catalogue.model_copy(update={"refusals": kept})
+
+    if any(refusal.source not in names for refusal in studio.store.load().catalogue.refusals):
+        studio.store.change(mended)
+
+
 def without_refusal(catalogue: Catalogue, source: str) -> Catalogue:
     kept = tuple(refusal for refusal in catalogue.refusals if refusal.source != source)
     return catalogue if len(kept) == len(catalogue.refusals) else catalogue.model_copy(update={"refusals": kept})

@@ -14,7 +14,8 @@ from pillarcast.model.base import cleaned
 from pillarcast.model.episode import Episode
 from pillarcast.model.notes import MAX_NOTES_BYTES, Notes, episode_of, parse_notes
 from pillarcast.pipeline.drops import Drop
-from pillarcast.render.notes import notes_text
+from pillarcast.render.notes import notes_html
+from pillarcast.render.plain import plain_text
 
 T = TypeVar("T")
 _SUMMARY_CHARACTERS = 300
@@ -95,7 +96,7 @@ def _episode(drop: Drop, notes: Notes, probed: Probe | None) -> Episode:
 
 def _first_words(body: str) -> str:
     """The first paragraph of the notes in plain words, cut at a word."""
-    first = notes_text(body).strip().partition("\n\n")[0].replace("\n", " ")
+    first = plain_text(notes_html(body), with_links=False).strip().partition("\n\n")[0].replace("\n", " ")
     if len(first) <= _SUMMARY_CHARACTERS:
         return first
     return first[:_SUMMARY_CHARACTERS].rpartition(" ")[0].rstrip(",;:") + " …"

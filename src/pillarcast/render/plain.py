@@ -14,9 +14,12 @@ _SPACES = re.compile(r"[ \t\r\f\v]+")
 _BREAKS = re.compile(r" *\n[ \n]*\n *")
 
 
-def plain_text(html: str) -> str:
-    """The words of `html`. Blocks are parted by an empty line, list entries begin with a bullet or their number."""
-    reader = _Reader()
+def plain_text(html: str, *, with_links: bool = True) -> str:
+    """The words of `html`. Blocks are parted by an empty line, list entries begin with a bullet or their number.
+
+    Behind the words of a link stands its address, but not without `with_links`.
+    """
+    reader = _Reader(with_links=with_links)
     reader.feed(html)
     reader.close()
     lines = (line.strip() for line in "".join(reader.parts).split("\n"))
@@ -24,8 +27,9 @@ def plain_text(html: str) -> str:
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, *, with_links: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self._with_links = with_links
         self.parts: list[str] = []
         self._links: list[tuple[str, int]] = []
         self._numbers: list[int | None] = []
@@ -71,5 +75,5 @@ class _Reader(HTMLParser):
         words = "".join(self.parts[begin:]).strip()
         bare = address.removeprefix("mailto:").removeprefix("tel:")
         is_shown = words in (address, bare) or address.endswith(f"://{words}") or address.startswith("#")
-        if words and address and not is_shown:
+        if self._with_links and words and address and not is_shown:
             self.parts.append(f" ({bare})")
