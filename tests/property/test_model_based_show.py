@@ -212,6 +212,17 @@ def test_short_histories() -> None:
     run_state_machine_as_test(ShowMachine, settings=chosen)
 
 
+def test_a_clock_set_back_after_a_killed_publish_breaks_no_embargo() -> None:
+    show = ShowMachine()
+    show.begin()
+    try:
+        show.publish_now(choice=0, fault=(18, How.KILLED_BEFORE))
+        show.let_time_pass(hours=-2)
+        show.repeat_until_done()
+    finally:
+        show.teardown()
+
+
 @pytest.mark.long
 @pytest.mark.timeout(7200)
 def test_long_histories() -> None:

@@ -39,14 +39,16 @@ zone = "America/New_York"
 
 @dataclass
 class HandClock:
-    """Shows what it is set to."""
+    """Shows what it is set to. `latest` is the furthest that it was ever moved from: it may be set back."""
 
     moment: datetime = MONDAY
+    latest: datetime = MONDAY
 
     def now(self) -> datetime:
         return self.moment
 
     def forward(self, **span: float) -> None:
+        self.latest = max(self.latest, self.moment)
         self.moment += timedelta(**span)
 
 
