@@ -82,13 +82,16 @@ def _tell(desk: Desk, taken: Ingested) -> None:
 
 
 def _bring(desk: Desk, taken: list[Ingested]) -> list[Brought]:
-    """Changed words of what is live, articles, and notes on what airs next reach the public in the same run."""
+    """Changed words of what is live, articles, and notes on what airs next reach the public in the same run.
+
+    So does what is here already: the run that took it may have died before it brought it.
+    """
+    if not taken:
+        return []
     news = [one for one in taken if one.intake.outcome is not Outcome.KNOWN]
     requests = [Request(one.intake.guid) for one in news if one.entry and one.entry.state is Stage.LIVE]
-    if any(one.entry is None or one.entry.state is not Stage.LIVE for one in news):
+    if not requests or any(one.entry is None or one.entry.state is not Stage.LIVE for one in news):
         requests.append(Request())
-    if not requests:
-        return []
     with one_at_a_time(desk.show):
         return [bring_up_to_date(desk, request) for request in requests]
 
@@ -101,7 +104,9 @@ def _ending(desk: Desk, order: IngestOrder, taken: list[Ingested], brought: list
     if not taken:
         return Ending("There is nothing in episodes/.", is_news=False)
     if not news:
-        return Ending(f"Nothing new: {titles} is here already.", is_news=False, report=tuple(taken))
+        is_changed = any(one.changes for one in brought)
+        made_up = "; what an earlier run left undone is public now" if is_changed else ""
+        return Ending(f"Nothing new: {titles} is here already{made_up}.", is_news=is_changed, report=tuple(taken))
     is_public = any(one.entry is None or one.entry.state is Stage.LIVE for one in news)
     public = "; the public sees it" if is_public and any(one.changes for one in brought) else ""
     return Ending(f"Taken: {titles}{public}.", report=tuple(taken))

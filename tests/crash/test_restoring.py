@@ -16,7 +16,7 @@ from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.rebuilding import feed_items
 from pillarcast.pipeline.restoring import recovered, restore
 from pillarcast.pipeline.studio import Studio
-from pillarcast.pipeline.versions import KEPT, VERSIONS, versions
+from pillarcast.pipeline.versions import KEPT, VERSIONS, version_key, versions
 from pillarcast.ports import ObjectMeta
 from tests.crash.oracle import check_public
 from tests.crash.stories import FIRST, NOTES, SECOND
@@ -46,6 +46,14 @@ def test_the_last_versions_are_kept_and_the_newest_is_the_catalogue(world: World
         kept = versions(studio.bucket)
         assert kept[0].catalogue == now
         assert [version.revision for version in kept] == list(range(first + KEPT + 3, first + 3, -1))
+
+
+def test_a_run_that_died_before_it_kept_its_version_is_made_up_for(world: World) -> None:
+    with world.studio() as studio:
+        standing = studio.store.load().catalogue
+        studio.bucket.remove(version_key(standing.revision))
+        publish(studio, Request())
+        assert versions(studio.bucket)[0].catalogue == standing
 
 
 @pytest.mark.parametrize("harm", [lose, spoil, cut_off])

@@ -24,14 +24,14 @@ OURS = {
 
 
 def code() -> Iterator[str]:
-    """Each line of a block, and each piece of a sentence, that is to be typed."""
+    """Each line of a block, with those that go on in the next as one, and each piece of a sentence, that is to be typed."""
     blocks = re.findall(r"^```\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-    yield from (line for block in blocks for line in block.splitlines())
+    yield from (line for block in blocks for line in re.sub(r"\\\n\s*", "", block).splitlines())
     yield from re.findall(r"`([^`\n]+)`", re.sub(r"^```\n.*?^```", "", TEXT, flags=re.MULTILINE | re.DOTALL))
 
 
 def typed(program: str) -> list[list[str]]:
-    found = (re.search(rf"(?:^|/|\s){program} ((?:[^\s].*)?)$", line) for line in code())
+    found = (re.search(rf"(?:^|.*[/\s]){program} ((?:[^\s].*)?)$", line) for line in code())
     return [match[1].split() for match in found if match]
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from flows.orders import PublishOrder
+from flows.ingest import ingest
+from flows.orders import IngestOrder, PublishOrder
 from flows.publish import publish
 from flows.weekly import weekly
+from pillarcast.wiring import House
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer
 from tests.show_support.place import Place, ingest_drop
@@ -62,3 +64,34 @@ def test_the_next_run_looks_at_what_a_dead_one_left_and_is_not_green_over_it(
     state = run(flow, *order)
     assert state.is_failed()
     assert "page answers with its player: status 404" in (state.message or "")
+
+
+TAKES = """
+import asyncio, os, signal
+import flows.ingest
+from flows.orders import IngestOrder
+flows.ingest._bring = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(flows.ingest.ingest(IngestOrder(drop="041-social-media"), return_state=True))
+"""
+
+
+def test_an_edit_that_was_taken_by_a_run_that_died_is_public_after_the_next(show: Place, server: PrefectServer) -> None:
+    show.drop(NAME)
+    assert run(ingest, IngestOrder()).is_completed()
+    assert run(publish, PublishOrder(episode="41")).is_completed()
+    show.drop(NAME, "---\ntitle: Social media\nsummary: All that changed.\n---\n\nNew words.\n")
+    dead = subprocess.run([sys.executable, "-c", TAKES], env={**os.environ, **server.environment}, timeout=120)
+    assert dead.returncode == -signal.SIGKILL
+    with show.opened() as house:
+        assert b"All that changed." not in fetched(house, PAGE)
+    state = run(ingest, IngestOrder())
+    assert state.is_completed()
+    assert "what an earlier run left undone is public now" in (state.message or "")
+    with show.opened() as house:
+        assert b"All that changed." in fetched(house, PAGE)
+
+
+def fetched(house: House, key: str) -> bytes:
+    found = house.studio.bucket.fetch(key)
+    assert found is not None
+    return found[0]

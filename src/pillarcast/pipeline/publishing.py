@@ -191,6 +191,8 @@ class Publication:
         )
         if with_receipts != self.catalogue:
             self.loaded = self.studio.store.save(with_receipts, self.loaded)
+        elif self.loaded.etag:
+            self.studio.store.keep(self.loaded)
         return self.catalogue
 
 
