@@ -24,7 +24,7 @@ OURS = {
 
 
 def code() -> Iterator[str]:
-    """Each line of a block, with those that go on in the next as one, and each piece of a sentence, that is to be typed."""
+    """What is to be typed: each line of a block, one that goes on in the next as one, and pieces of sentences."""
     blocks = re.findall(r"^```\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
     yield from (line for block in blocks for line in re.sub(r"\\\n\s*", "", block).splitlines())
     yield from re.findall(r"`([^`\n]+)`", re.sub(r"^```\n.*?^```", "", TEXT, flags=re.MULTILINE | re.DOTALL))
