@@ -45,10 +45,10 @@ def _import(desk: Desk, order: ImportOrder) -> Ending:
     downloads = Downloads(order.source)
     plan = desk.attempts.effect("read the feed", lambda: plan_import(desk.studio, order.source, downloads))
     _tell(desk, plan)
+    check_may_import(order.source, plan.imported, is_mine=order.is_mine)
     if order.is_dry_run:
         verdict = "clean" if plan.parity.is_clean else f"{len(plan.parity.unexplained)} differences not explained"
         return Ending(f"Would take in {len(plan.new)} episodes; the report is {verdict}.", is_news=False, report=plan)
-    check_may_import(plan, is_mine=order.is_mine)
     return _take(desk, order, plan, downloads)
 
 

@@ -144,7 +144,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except IsADirectoryError:
         raise SettingsError(str(path), "is a folder", "Name one show's file there, with --show.") from None
     except (ValueError, RecursionError) as error:  # tomllib's own errors are ValueErrors, and so are endless numbers
-        raise SettingsError(path.name, f"cannot be read ({error})", "Mend that line.") from None
+        is_open = r"Illegal character '\n'" in str(error)
+        mend = "A quotation mark is missing at the end of that line." if is_open else "Mend that line."
+        raise SettingsError(path.name, f"cannot be read ({error})", mend) from None
 
 
 def _bucket_arguments(bucket: dict[str, Any], subject: str) -> dict[str, Any]:

@@ -184,8 +184,8 @@ def test_a_locked_feed_is_its_owners_to_move(place: Place, host: OldHost) -> Non
     with place.opened() as house:
         planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
         with pytest.raises(ChangeRefused, match="locked"):
-            check_may_import(planned, is_mine=False)
-        check_may_import(planned, is_mine=True)
+            check_may_import(planned.source, planned.imported, is_mine=False)
+        check_may_import(planned.source, planned.imported, is_mine=True)
 
 
 def test_an_export_imports_again_without_loss(place: Place, host: OldHost, tmp_path: Path) -> None:

@@ -43,3 +43,30 @@ def test_a_place_that_is_none_names_the_command(tmp_path: Path, capsys: pytest.C
     path.write_text('[show]\ntitle = "A"\nhost = "C"\ndescription = "B"\n[bucket]\nkind = "folder"\n', "utf-8")
     assert main(["--show", str(path), "queue", "41", "0"]) == 3
     assert "Say `pillarcast queue 41 1` to air it next." in capsys.readouterr().err
+
+
+def test_a_quotation_mark_that_is_missing_is_missed(tmp_path: Path) -> None:
+    path = tmp_path / "show.toml"
+    path.write_text('[show]\ntitle = "A\nhost = "C"\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"line 2.*A quotation mark is missing at the end of that line\."):
+        load(path)
+
+
+LOCKED = """<?xml version="1.0"?>
+<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel><title>Hers</title>
+<link>https://example.org</link><description>All hers.</description><podcast:locked>yes</podcast:locked>
+</channel></rss>"""
+
+
+@pytest.mark.parametrize("how", [(), ("--dry-run",)])
+def test_a_locked_feed_is_refused_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], how: tuple[str, ...]
+) -> None:
+    feed, path = tmp_path / "feed.xml", tmp_path / "new" / "show.toml"
+    feed.write_text(LOCKED, "utf-8")
+    path.parent.mkdir()
+    if how:
+        path.write_text('[show]\ntitle = "A"\nhost = "C"\ndescription = "B"\n[bucket]\nkind = "folder"\n', "utf-8")
+    assert main(["--show", str(path), "import", str(feed), *how]) != 0
+    assert "is locked against imports (podcast:locked)" in capsys.readouterr().err
+    assert path.exists() is bool(how)

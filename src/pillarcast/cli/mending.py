@@ -66,10 +66,12 @@ def preview(arguments: Namespace) -> int:
         if entry.master is None or not entry.master.file.key:
             raise NeedsOwner(entry.source, "has no master here yet", f"Run `pillarcast ingest {entry.source}` first.")
         url = preview_url(house, entry.master.file.key, arguments.hours * 3600)
+        is_here = house.settings.bucket == "embedded"
         until = when(studio.clock.now() + timedelta(hours=arguments.hours), studio.show.schedule.tz)
     if arguments.json:
         print_json({"title": entry.episode.title, "url": url, "until": until})
     else:
-        say(f"“{entry.episode.title}”, for whoever has this address, until {until}:")
+        who = "on this machine alone, where the bucket is" if is_here else "for whoever has this address"
+        say(f"“{entry.episode.title}”, {who}, until {until}:")
         say(url)
     return 0

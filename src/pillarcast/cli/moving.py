@@ -56,9 +56,9 @@ def import_feed(arguments: Namespace) -> int:
     with opened(arguments) as house:
         plan = plan_import(house.studio, arguments.source, downloads)
         _say_plan(arguments, plan)
+        check_may_import(arguments.source, plan.imported, is_mine=arguments.mine)
         if arguments.dry_run:
             return 0
-        check_may_import(plan, is_mine=arguments.mine)
         _take_artwork(house.studio, plan, downloads)
         done = import_show(house.studio, plan, downloads, keep_media=arguments.keep_media)
     return _say_import(arguments, plan, done)
@@ -80,8 +80,9 @@ def _begin_show(arguments: Namespace, downloads: Downloads) -> None:
         return
     if arguments.dry_run:
         raise SettingsError(str(path), "there is no such file", "Run `pillarcast init` first, or leave --dry-run out.")
-    feed, url = read_source(arguments.source, downloads)
-    path.write_text(show_toml(read_feed(feed, url)), "utf-8")
+    imported = read_feed(*read_source(arguments.source, downloads))
+    check_may_import(arguments.source, imported, is_mine=arguments.mine)
+    path.write_text(show_toml(imported), "utf-8")
     (path.parent / "episodes").mkdir(exist_ok=True)
     say(f"Made {path} from the feed.")
 

@@ -77,11 +77,11 @@ def plan_import(studio: Studio, source: str, downloader: Downloader) -> ImportPl
     return ImportPlan(source, imported, parity, frozenset(entry.guid for entry in entries), elsewhere)
 
 
-def check_may_import(plan: ImportPlan, *, is_mine: bool) -> None:
+def check_may_import(source: str, imported: ImportedShow, *, is_mine: bool) -> None:
     """ChangeRefused for a feed that its host has locked, unless its owner says that it is theirs."""
-    if plan.imported.is_locked and not is_mine:
+    if imported.is_locked and not is_mine:
         mend = "Unlock it at its host, or say that the show is yours: --mine"
-        raise ChangeRefused(plan.source, "is locked against imports (podcast:locked)", mend)
+        raise ChangeRefused(source, "is locked against imports (podcast:locked)", mend)
 
 
 def import_show(studio: Studio, plan: ImportPlan, downloader: Downloader, *, keep_media: bool = False) -> Import:
