@@ -37,6 +37,20 @@ def test_a_refusal_goes_with_its_file(place: Place, capsys: pytest.CaptureFixtur
     assert "one.mp3" not in capsys.readouterr().out
 
 
+def test_a_plan_names_what_waits(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    show = ["--show", str(place.root / "show.toml")]
+    place.drop("one", seconds=2)
+    assert main([*show, "plan"]) == 0
+    assert "Not taken yet: one." in capsys.readouterr().out
+    assert main([*show, "ingest"]) == 0
+    capsys.readouterr()
+    assert main([*show, "plan"]) == 0
+    told = capsys.readouterr().out
+    assert "Next: “One” airs Thu" in told
+    assert "`pillarcast publish one` airs it now." in told
+    assert "Not taken yet" not in told
+
+
 def test_an_edit_that_was_not_taken_is_no_secret(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     show = ["--show", str(place.root / "show.toml")]
     place.drop("one", seconds=2)

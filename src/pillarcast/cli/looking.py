@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pillarcast.cli.screen import complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
+from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.overview import Line, Overview, overview_of
 from pillarcast.model.plan import Action
 from pillarcast.model.plan_words import in_words
@@ -53,16 +54,32 @@ def plan(arguments: Namespace) -> int:
         loaded = studio.store.load()
         allow, overwrite = tuple(arguments.allow), tuple(arguments.overwrite)
         request = Request(arguments.episode, is_early=arguments.early, allow=allow, overwrite=overwrite)
-        planned, _ = plan_changes(studio, loaded.catalogue, request)
+        planned, on_air = plan_changes(studio, loaded.catalogue, request)
         lines = [describe(action, studio.show.schedule.tz) for action in planned.actions]
+        waiting = tuple(_waiting(house, on_air))
     if arguments.json:
         print_json([{"action": what, "title": title, "detail": detail} for what, title, detail in lines])
         return 0
     for what, title, detail in lines:
         say(f"{what:<11} {title:<44} {detail}")
     say("Nothing to do: the public sees what it should." if not lines else f"{len(lines)} changes.")
+    for line in waiting:
+        say(line)
     say("What is new or edited in episodes/ or articles/ counts once it is taken: `pillarcast ingest`, or `up`.")
     return 0
+
+
+def _waiting(house: House, catalogue: Catalogue) -> Iterator[str]:
+    """What the plan leaves where it is: the next of the queue, and drops that nobody took yet."""
+    for entry in catalogue.queue[:1]:
+        airs = f"airs {when(entry.slot, house.studio.show.schedule.tz)}" if entry.slot else "has no hour yet"
+        early = " --early" if entry.is_pinned else ""
+        yield f"Next: “{entry.episode.title}” {airs}; `pillarcast publish {entry.source}{early}` airs it now."
+    taken = {piece.source for piece in catalogue.pieces}
+    drops = look_all(house.settings.episodes, house.settings.articles).drops
+    new = [drop.name for drop in drops if drop.name not in taken]
+    if new:
+        yield f"Not taken yet: {', '.join(new)}."
 
 
 def describe(action: Action, zone: ZoneInfo) -> tuple[str, str, str]:

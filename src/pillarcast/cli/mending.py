@@ -27,7 +27,8 @@ def doctor(arguments: Namespace) -> int:
     else:
         complain([one.problem for one in left])
         mended = len(findings) - len(left)
-        say(f"{mended} mended." if arguments.repair and mended > 0 else "")
+        if arguments.repair and mended > 0:
+            say(f"{mended} mended.")
         say(f"{len(left)} to look at." if left else "All is well.")
     return NeedsOperator.exit_code if any(not one.is_warning for one in left) else 0
 

@@ -133,7 +133,8 @@ def move(arguments: Namespace) -> int:
         if arguments.watch:
             problems = moving.watch_move(house.studio, planned)
             complain(problems)
-            say("Followers arrive there by themselves." if not problems else "")
+            if not problems:
+                say("Followers arrive there by themselves.")
             return NeedsOperator.exit_code if problems else 0
         path = house.settings.show
         moving.write_move(planned, path)
@@ -154,5 +155,6 @@ def bucket(arguments: Namespace) -> int:
     with opened(arguments) as house:
         problems = set_up(house)
     complain(problems)
-    say("The bucket is set up; what strangers must not do was tried, and refused." if not problems else "")
+    if not problems:
+        say("The bucket is set up; what strangers must not do was tried, and refused.")
     return NeedsOperator.exit_code if any(not problem.is_warning for problem in problems) else 0
