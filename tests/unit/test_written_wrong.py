@@ -8,6 +8,7 @@ import pytest
 
 from pillarcast.cli import main
 from pillarcast.errors import SettingsError, Several, problems_of
+from pillarcast.model.categories import checked_category
 from pillarcast.model.notes import parse_notes
 from pillarcast.settings import load
 
@@ -70,3 +71,13 @@ def test_a_locked_feed_is_refused_before_anything_is_made(
     assert main(["--show", str(path), "import", str(feed), *how]) != 0
     assert "is locked against imports (podcast:locked)" in capsys.readouterr().err
     assert path.exists() is bool(how)
+
+
+@pytest.mark.parametrize(("written", "meant"), [
+    ("Gardening", "Leisure > Home & Garden"),
+    ("Careers", "Business > Careers"),
+    ("Buisness > Carers", "Business > Careers"),
+])  # fmt: skip
+def test_a_category_is_guessed_by_any_of_its_words(written: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f"the nearest is '{meant}'"):
+        checked_category(written)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from difflib import SequenceMatcher
+from functools import partial
 
 SUBCATEGORIES: dict[str, tuple[str, ...]] = {
     "Arts": ("Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"),
@@ -41,15 +42,22 @@ SUBCATEGORIES: dict[str, tuple[str, ...]] = {
 NAMES = tuple(
     name for parent, below in SUBCATEGORIES.items() for name in (parent, *(f"{parent} > {child}" for child in below))
 )
+_ALIKE = 0.5
 
 
 def checked_category(name: str) -> str:
     """`name` when Apple knows it; ValueError with the nearest known name otherwise."""
     if name in NAMES:
         return name
-    near = get_close_matches(name, NAMES, n=1, cutoff=0.3)
-    hint = f"; the nearest is {near[0]!r}" if near else ""
+    near = max(NAMES, key=partial(_likeness, name))
+    hint = f"; the nearest is {near!r}" if _likeness(name, near) > _ALIKE else ""
     raise ValueError(f"{name!r} is none of Apple's categories{hint}")
+
+
+def _likeness(name: str, known: str) -> float:
+    """From 0 to 1, to the whole of a known name or to any word of it: `Gardening` is like `Home & Garden`."""
+    parts = (known, known.rpartition(" > ")[2], *known.split())
+    return max(SequenceMatcher(None, name.lower(), part.lower()).ratio() for part in parts)
 
 
 def split_category(name: str) -> tuple[str, str | None]:
