@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.testbeds.place import BEDS, answers, built, free_port, process, run, wait_until
+from tests.testbeds.place import BEDS, answers, built, free_port, one_at_a_time, process, run, wait_until
 
 PACKAGES = ("django-indieweb==0.6.2", "django==5.2.19")
 _NAME = "micropub-0.6.2"
@@ -53,9 +53,10 @@ def python_with(name: str, *packages: str) -> Path:
             run(sys.executable, "-m", "pip", "download", "--quiet", "-d", draft / "wheels", *packages)
     environment = BEDS / name / "env"
     done = BEDS / name / "installed"
-    if not done.exists():
-        run(sys.executable, "-m", "venv", "--clear", environment)
-        wheels = BEDS / name / "wheels"
-        run(environment / "bin/pip", "install", "--quiet", "--no-index", "--find-links", wheels, *packages)
-        done.touch()
+    with one_at_a_time(name):
+        if not done.exists():
+            run(sys.executable, "-m", "venv", "--clear", environment)
+            wheels = BEDS / name / "wheels"
+            run(environment / "bin/pip", "install", "--quiet", "--no-index", "--find-links", wheels, *packages)
+            done.touch()
     return environment / "bin/python"
