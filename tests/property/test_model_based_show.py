@@ -26,6 +26,7 @@ from hypothesis.stateful import (
 
 from pillarcast.errors import NeedsOwner, TryAgain
 from pillarcast.model.catalogue import Entry, State
+from pillarcast.model.plan import due
 from pillarcast.model.queueing import moved
 from pillarcast.pipeline.announcing import announce
 from pillarcast.pipeline.doctor import doctor
@@ -122,7 +123,13 @@ class ShowMachine(RuleBasedStateMachine):
 
     @rule(fault=FAULT, choice=st.integers(0, RECORDINGS))
     def publish_now(self, fault: tuple[int, How] | None, choice: int) -> None:
-        self.is_settled = self._on_one(fault, choice, lambda studio, entry: _publish(studio, entry.guid))
+        is_done = self._on_one(fault, choice, lambda studio, entry: _publish(studio, entry.guid))
+        self.is_settled = is_done and not self._is_another_due()
+
+    def _is_another_due(self) -> bool:
+        """Who asks for one episode does not get the others whose hour has come."""
+        with self.world.studio() as studio:
+            return bool(due(studio.store.load().catalogue, studio.clock.now()))
 
     @rule(choice=st.integers(0, RECORDINGS), position=st.integers(1, 3))
     def reschedule(self, choice: int, position: int) -> None:
