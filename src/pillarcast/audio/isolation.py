@@ -1,8 +1,7 @@
 """A process of its own for whatever decodes: a codec that crashes, hangs or eats memory takes nobody with it.
 
 The child gets its orders as a line of JSON and answers in lines of JSON. It dies with its parent, and what it had begun
-is taken away. This is the one place that sets the environment of the numerical library, whose threads would only spin,
-and of the allocator, which would give the room of each block back to the system to ask for it again.
+is taken away. This is the one place that sets the environment of the numerical library: its threads would only spin.
 """
 
 from __future__ import annotations
@@ -25,13 +24,6 @@ _PATIENCE_S = 300.0
 _CRASHES = {getattr(signal, name, None) for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP")}
 _EXPORT = "Export it again as WAV or FLAC."
 
-_ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
-    "MALLOC_TOP_PAD_": str(16 << 20),
-}
-
 Answer = dict[str, Any]
 
 
@@ -52,7 +44,7 @@ def _started(work: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
-        env={**os.environ, **_ENVIRONMENT},
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
 
 
