@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
+from functools import partial, reduce
+from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
 from pillarcast.audio.aim import Aim, aimed
 from pillarcast.audio.cores import parts
@@ -69,19 +71,20 @@ def _take(order: Order, kbps: int, aim: Aim, advance: Advance) -> tuple[_Take, S
     length, quality = order.survey.length, order.spec.quality
     cut = Cut(length, parts(order.survey.duration_s, seeks=order.sound.seeks))
     encoded = encode(limited, cut, Setting(kbps, quality), order.path.parent, between(0, _ENCODING, advance))
-    content: npt.NDArray[np.uint8] = np.memmap(encoded.file, np.uint8, "r+")
-    stream = stream_of(content, encoded.offsets)
+    mapped = mmap.mmap(encoded.file.fileno(), 0)
+    stream = stream_of(np.frombuffer(mapped, np.uint8), encoded.offsets, partial(mapped.madvise, mmap.MADV_DONTNEED))
     limit = amplitude(order.spec.true_peak_dbtp - _METERS_DIFFER_DB)
     heard = survey_of(stream, length, limit, between(_ENCODING, 1, advance))
     return _Take(encoded.file, stream, encoded.padding), guarded(stream, heard, limit)
 
 
 def _write(order: Order, take: _Take, after: Survey, kbps: int) -> file.Written:
-    content = take.stream.content.data
-    gapless = Gapless(ENCODER_DELAY, take.padding, crc16(content))
-    info = info_frame(content[:4].tobytes(), take.stream.offsets[:-1].tolist(), len(content), gapless)
+    stream = take.stream
+    crc = reduce(lambda crc, piece: crc16(piece, crc), stream.pieces(), 0)
+    gapless = Gapless(ENCODER_DELAY, take.padding, crc)
+    info = info_frame(stream.content[:4].tobytes(), stream.offsets[:-1].tolist(), len(stream.content), gapless)
     receipt = Receipt(
-        audio=Audio().followed_by(info).followed_by(content),
+        audio=reduce(Audio.followed_by, stream.pieces(), Audio().followed_by(info)),
         sample_rate_hz=after.rate_hz,
         channels=after.channels,
         bitrate_kbps=kbps,
@@ -91,4 +94,4 @@ def _write(order: Order, take: _Take, after: Survey, kbps: int) -> file.Written:
         peaks=waveform(after),
     )
     tag = id3.render(order.tags, order.survey.duration_s, receipt.rendered())
-    return file.write(order.path, [tag, info, *file.pieces(content)])
+    return file.write(order.path, chain([tag, info], stream.pieces()))

@@ -27,8 +27,9 @@ def may_be_speech(survey: Survey) -> bool:
 
 def _envelope(survey: Survey) -> tuple[npt.NDArray[np.float64], float]:
     """Level by 25 cells, and how many of those a second has."""
-    cells = survey.levels[: len(survey.levels) // _CELLS * _CELLS].astype(np.float32).reshape(-1, _CELLS)
-    return np.sqrt(np.square(cells).mean(axis=1, dtype=np.float64)), survey.rate_hz / cell(survey.rate_hz) / _CELLS
+    cells = survey.levels[: len(survey.levels) // _CELLS * _CELLS].reshape(-1, _CELLS)
+    power = np.einsum("nc,nc->n", cells, cells, dtype=np.float64) / _CELLS
+    return np.sqrt(power), survey.rate_hz / cell(survey.rate_hz) / _CELLS
 
 
 def _rises(levels: npt.NDArray[np.float64]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,11 +38,6 @@ def hashed(path: Path) -> Written:
     """What stands in a file that somebody else wrote."""
     with path.open("rb") as file:
         return Written(hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
-
-
-def pieces(content: memoryview) -> Iterator[memoryview]:
-    """The same bytes, a megabyte at a time."""
-    return (content[at : at + PIECE] for at in range(0, len(content), PIECE))
 
 
 def tag_room(path: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -31,16 +31,21 @@ _RESERVOIR = 12
 _AT_ONCE = 42
 """Frames, about a second."""
 
+_PIECE = 1 << 23
 _SILENCE = np.zeros(FRAME, np.float32)
 
 
 @dataclass(frozen=True)
 class Stream:
-    """MPEG-1 frames at `offsets` of `content`, as LAME made them; the last offset is the end."""
+    """MPEG-1 frames at `offsets` of `content`, as LAME made them; the last offset is the end.
+
+    `let_go` is called when a stretch was read: what is mapped of it need not stay in memory.
+    """
 
     content: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
     header: Header
+    let_go: Callable[[], object] = lambda: None
     seeks = True
 
     @property
@@ -62,6 +67,13 @@ class Stream:
             pcm = self._samples(frames)
             yield pcm[:, max(start - at, 0) : stop - at]
             at += pcm.shape[1]
+        self.let_go()
+
+    def pieces(self) -> Iterator[memoryview]:
+        """All bytes, eight megabytes at a time."""
+        for at in range(0, len(self.content), _PIECE):
+            yield self.content.data[at : at + _PIECE]
+            self.let_go()
 
     def _samples(self, frames: list[AudioFrame | None]) -> Pcm:
         """All planes of a channel in one copy: by the frame, Python would take longer than the decoder."""
@@ -87,8 +99,10 @@ class Stream:
                 yield frames[0] if frames else None
 
 
-def stream_of(content: npt.NDArray[np.uint8], offsets: Sequence[int]) -> Stream:
+def stream_of(
+    content: npt.NDArray[np.uint8], offsets: Sequence[int], let_go: Callable[[], object] = lambda: None
+) -> Stream:
     """The stream of bytes that are frames from beginning to end, all of the first one's rate and channels."""
     header = parse_header(content[:4].tobytes())
     assert header is not None, "a stream begins with a frame"
-    return Stream(content, np.array(offsets, np.int64), header)
+    return Stream(content, np.array(offsets, np.int64), header, let_go)
