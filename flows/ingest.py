@@ -19,7 +19,7 @@ from pillarcast.model.catalogue import State as Stage
 from pillarcast.pipeline.drops import Drop, Folder, look_all
 from pillarcast.pipeline.ingest import Ingested
 from pillarcast.pipeline.ingest import ingest as ingest_drop
-from pillarcast.pipeline.intake import Outcome, forget_gone
+from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request
 
 
@@ -47,8 +47,6 @@ def take_drops(desk: Desk, order: IngestOrder) -> Ending:
             if order.drop:
                 raise
             problems.extend(problems_of(error))
-    if not order.drop:
-        forget_gone(desk.studio, folder)
     brought = _bring(desk, taken)
     studio = desk.studio
     plan_extra_runs(desk.show, studio.show.schedule, studio.store.load().catalogue, studio.clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,9 +24,15 @@ def test_a_date_that_is_none_is_told_once_with_one_to_copy(written: str) -> None
     assert written.strip("'") in str(problem)
 
 
-@pytest.mark.parametrize("written", ["next slot", "2026-12-03 06:00", "'2026-12-03T06:00:00+01:00'"])
-def test_a_date_is_read(written: str) -> None:
-    parse_notes(f"---\npublish_at: {written}\n---\n".encode(), "a.md")
+@pytest.mark.parametrize(("written", "meant"), [
+    ("next slot", None),
+    ("2026-12-03 06:00", "2026-12-03T06:00:00-05:00"),
+    ("'2026-12-03T06:00:00+01:00'", "2026-12-03T06:00:00+01:00"),
+])  # fmt: skip
+def test_a_date_is_read(written: str, meant: str | None) -> None:
+    notes = parse_notes(f"---\npublish_at: {written}\n---\n".encode(), "a.md")
+    moment = notes.publish_at(ZoneInfo("America/New_York"))
+    assert (moment and moment.isoformat()) == meant
 
 
 def test_a_missing_key_is_shown_as_its_file_writes_it(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pillarcast.pipeline.doctor_sweep import find_unneeded
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import verify
-from pillarcast.pipeline.versions import version_key
+from pillarcast.pipeline.versions import is_kept
 
 Look = Callable[[Studio, Catalogue], Iterator[Finding]]
 
@@ -33,9 +33,7 @@ def doctor(studio: Studio) -> tuple[Finding, ...]:
 
 
 def _find_in_versions(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
-    standing = studio.bucket.head(CATALOGUE)
-    kept = studio.bucket.head(version_key(catalogue.revision))
-    if standing is not None and (kept is None or kept.sha256 != standing.sha256):
+    if not is_kept(studio.bucket, catalogue.revision):
         what = f"version {catalogue.revision} is not kept beside it"
         yield Finding(CATALOGUE, what, "`pillarcast doctor --repair` keeps it.", KeepVersion())
 

@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import assert_never
 
 from pillarcast.errors import NeedsOwner, NotVerified
-from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.diagnosis import (
     BringBack,
@@ -31,7 +30,7 @@ from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.restoring import recovered
 from pillarcast.pipeline.staging import stage
 from pillarcast.pipeline.studio import Studio
-from pillarcast.pipeline.versions import keep_version
+from pillarcast.pipeline.versions import keep_standing
 from pillarcast.ports import ObjectMeta
 
 _ORDER = (Recover, BringBack, MasterAnew, WriteAgain, Remove, PostAgain, Publish, KeepVersion, Sweep)
@@ -67,7 +66,7 @@ def _carry_out(studio: Studio, cure: Cure) -> None:
         case Recover() | Publish() | Sweep():
             pass  # the first before, the others after all others
         case KeepVersion():
-            _keep_version(studio)
+            keep_standing(studio.bucket)
         case BringBack(twin=twin, file=file):
             studio.bucket.copy(twin, file.key, ObjectMeta(file.media_type, PRIVATE, file.sha256))
         case MasterAnew(guid=guid):
@@ -80,12 +79,6 @@ def _carry_out(studio: Studio, cure: Cure) -> None:
             _remove(studio, key)
         case _:
             assert_never(cure)
-
-
-def _keep_version(studio: Studio) -> None:
-    found = studio.bucket.fetch(CATALOGUE)
-    if found is not None:
-        keep_version(studio.bucket, found[0], studio.store.load().catalogue.revision)
 
 
 def _master_anew(studio: Studio, guid: str) -> None:

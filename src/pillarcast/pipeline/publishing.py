@@ -36,6 +36,7 @@ from pillarcast.pipeline.posting import write_posts
 from pillarcast.pipeline.staging import freshen
 from pillarcast.pipeline.store import ATTEMPTS, Loaded, pause
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.versions import is_kept, keep_standing
 from pillarcast.ports import Absent, ObjectMeta, Stored, Unchanged
 from pillarcast.render.feed_check import check_feed
 
@@ -191,8 +192,8 @@ class Publication:
         )
         if with_receipts != self.catalogue:
             self.loaded = self.studio.store.save(with_receipts, self.loaded)
-        elif self.loaded.etag:
-            self.studio.store.keep(self.loaded)
+        elif not is_kept(self.studio.bucket, self.catalogue.revision):
+            keep_standing(self.studio.bucket)
         return self.catalogue
 
 

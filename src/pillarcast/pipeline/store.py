@@ -14,7 +14,7 @@ from pillarcast.model.addresses import CATALOGUE, FEED, Addresses
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.wanted import PRIVATE
 from pillarcast.pipeline.packing import packed, unpacked
-from pillarcast.pipeline.versions import VERSIONS, keep_version, version_key
+from pillarcast.pipeline.versions import VERSIONS, keep_version
 from pillarcast.ports import Absent, Bucket, Condition, ObjectMeta, Unchanged
 
 ATTEMPTS = 40
@@ -79,12 +79,6 @@ class CatalogueStore:
         self._seen = Loaded(catalogue, stored.etag)
         keep_version(self._bucket, body, catalogue.revision)
         return self._seen
-
-    def keep(self, loaded: Loaded) -> None:
-        """The copy of what stands, where a run died between writing it and keeping it."""
-        standing, kept = self._bucket.head(CATALOGUE), self._bucket.head(version_key(loaded.catalogue.revision))
-        if standing and standing.etag == loaded.etag and (kept is None or kept.sha256 != standing.sha256):
-            keep_version(self._bucket, packed(loaded.catalogue), loaded.catalogue.revision)
 
     def is_current(self, loaded: Loaded) -> bool:
         """Whether nobody wrote since `loaded`."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pillarcast.errors import PillarcastError
+from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.wanted import PRIVATE
 from pillarcast.pipeline.packing import unpacked
@@ -38,6 +39,19 @@ def keep_version(bucket: Bucket, body: bytes, revision: int) -> None:
     """Puts the bytes of a catalogue beside it; a later state of the same revision takes the place of an earlier."""
     meta = ObjectMeta("application/gzip", PRIVATE, hashlib.sha256(body).hexdigest())
     bucket.put(version_key(revision), body, meta)
+
+
+def is_kept(bucket: BucketReader, revision: int) -> bool:
+    """Whether the copy of this revision is the catalogue as it stands; true where none stands."""
+    standing, kept = bucket.head(CATALOGUE), bucket.head(version_key(revision))
+    return standing is None or (kept is not None and kept.sha256 == standing.sha256)
+
+
+def keep_standing(bucket: Bucket) -> None:
+    """The copy of what stands, where a run died between writing it and keeping it: byte for byte."""
+    found = bucket.fetch(CATALOGUE)
+    if found is not None:
+        keep_version(bucket, found[0], unpacked(found[0]).revision)
 
 
 def versions(bucket: BucketReader) -> tuple[Version, ...]:
