@@ -89,6 +89,20 @@ def test_a_refused_drop_that_is_mended_is_taken_and_waits_for_nobody_any_more(pl
     assert taken(place) == ["041-broken"]
 
 
+def test_a_refusal_goes_with_its_file(place: Place) -> None:
+    broken = place.episodes / "041-broken.wav"
+    broken.write_bytes(b"RIFF" + bytes(4000))
+    with up(place.root) as running:
+        assert running.server.wait_for_end("ingest")[0]["state_type"] == "FAILED"
+        assert status(place)[0] == 3
+        broken.unlink()
+        until = time.monotonic() + 180
+        while (seen := status(place))[0] and time.monotonic() < until:
+            time.sleep(2)
+    assert seen[0] == 0
+    assert "Waits for you" not in seen[1]
+
+
 def status(place: Place) -> tuple[int, str]:
     asked = [sys.executable, "-m", "pillarcast.cli", "status"]
     done = subprocess.run(asked, cwd=place.root, capture_output=True, text=True, timeout=120, check=False)
