@@ -100,8 +100,8 @@ def fill_form_of(page: Page, running: Up, flow: str) -> None:
 def submit(page: Page, running: Up) -> None:
     """Leads to the page of the run.
 
-    By its address: the notice that links to it goes away by itself, on a busy machine before it can be clicked. A server
-    whose database is locked says 503 and made no run, so that its owner presses again, as this does.
+    By its address: the notice that links to it goes away by itself, on a busy machine before it can be clicked. A
+    server whose database is locked says 503 and made no run, so that its owner presses again, as this does.
     """
     for _ in range(PRESSES):
         with page.expect_response(re.compile("/create_flow_run$")) as answered:
