@@ -108,21 +108,24 @@ def joined(parts: Sequence[Survey]) -> Survey:
     )
 
 
-def spliced(survey: Survey, part: Survey, hops: int) -> Survey:
-    """The survey with a part from hop `hops` on in the place of what was heard there before."""
-    cells = hops * hop(survey.rate_hz) // cell(survey.rate_hz)
-    for old, new, at in (
-        (survey.hops, part.hops, hops),
-        (survey.squares, part.squares, hops),
-        (survey.cross, part.cross, hops),
-        (survey.peaks, part.peaks, cells),
-        (survey.levels, part.levels, cells),
-    ):
-        old[at : at + len(new)] = new
-    outside = (survey.hot[0] < cells) | (survey.hot[0] >= cells + len(part.peaks))
+def spliced(survey: Survey, parts: Sequence[tuple[int, Survey]]) -> Survey:
+    """The survey with each part, from that hop on, in the place of what was heard there before; parts are in order."""
+    per_hop = hop(survey.rate_hz) // cell(survey.rate_hz)
+    found, tops = survey.hot
+    outside = np.ones(len(found), bool)
+    for at, part in parts:
+        for old, new, first in (
+            (survey.hops, part.hops, at),
+            (survey.squares, part.squares, at),
+            (survey.cross, part.cross, at),
+            (survey.peaks, part.peaks, at * per_hop),
+            (survey.levels, part.levels, at * per_hop),
+        ):
+            old[first : first + len(new)] = new
+        outside &= (found < at * per_hop) | (found >= at * per_hop + len(part.peaks))
     hot = (
-        np.concatenate([survey.hot[0][outside], part.hot[0] + cells]),
-        np.concatenate([survey.hot[1][outside], part.hot[1]]),
+        np.concatenate([found[outside], *(part.hot[0] + at * per_hop for at, part in parts)]),
+        np.concatenate([tops[outside], *(part.hot[1] for _at, part in parts)]),
     )
     highest = max(float(survey.peaks.max(initial=0)), float(hot[1].max(initial=0)))
     return replace(survey, hot=hot, true_peak=highest)

@@ -49,9 +49,7 @@ def _heard_again(stream: Stream, survey: Survey, granules: Iterable[int], limit:
     spans = [(first * width, min(last * width, survey.length)) for first, last in runs]
     with ThreadPoolExecutor(threads()) as pool:
         parts = list(pool.map(lambda span: survey_of_span(stream, span, limit), spans))
-    for (first, _last), part in zip(runs, parts, strict=True):
-        survey = spliced(survey, part, first)
-    return survey
+    return spliced(survey, [(first, part) for (first, _last), part in zip(runs, parts, strict=True)])
 
 
 def _wanted(
