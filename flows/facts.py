@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from pillarcast.model.catalogue import Entry
-from pillarcast.model.master import Master
+from pillarcast.model.master import Master, channels_in_words
 from pillarcast.model.plan import Plan
 from pillarcast.model.plan_words import in_words
 from pillarcast.pipeline.studio import Studio
@@ -31,7 +31,7 @@ def master_facts(master: Master) -> Iterator[tuple[str, object]]:
     yield "length", f"{minutes}:{seconds:02}"
     yield "loudness", f"{master.before.integrated_lufs:.1f} → **{master.after.integrated_lufs:.1f} LUFS**"
     yield "true peak", f"{master.before.true_peak_dbtp:.1f} → {master.after.true_peak_dbtp:.1f} dBTP"
-    kind = "mono" if master.channels == 1 else "stereo"
+    kind = channels_in_words(master.channels)
     yield "audio", f"{master.bitrate_kbps} kbit/s, {master.sample_rate_hz / 1000:g} kHz, {kind}"
     yield "size", megabytes(master.file.length_bytes)
 

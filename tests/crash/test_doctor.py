@@ -82,12 +82,14 @@ MENDED = (
     Harm("audio written over", lambda _, s: write_over(s, audio_key(live(s))), "is not what was written there"),
     Harm("live master gone", lambda _, s: s.bucket.remove(live(s).master.file.key), "its master is no longer"),
     Harm("queued master gone", lambda _, s: s.bucket.remove(queued(s).master.file.key), "its master is no longer"),
+    Harm("queued receipts gone", lambda _, s: s.bucket.remove(queued(s).master.picture.key), "its picture of what"),
     Harm("transcript gone", lambda _, s: s.bucket.remove(live(s).transcript.key), "its transcript is no longer"),
     Harm("left over", lambda _, s: write_over(s, "public/tags/nobody"), "nothing needs it"),
     Harm("early", lambda _, s: air_the_queued_audio_early(s), "is public before its hour"),
 )
 STAYING = (
     Harm("recording gone", lambda _, s: s.bucket.remove(live(s).recording.key), "Drop 041-first.wav again"),
+    Harm("receipts gone", lambda _, s: s.bucket.remove(live(s).master.picture.key), "Listeners miss nothing"),
     Harm("notes gone", lambda _, s: s.bucket.remove(live(s).notes.key), "its show notes are no longer"),
     Harm("post edited", lambda w, _: by_hand(w, body="Mine."), "changed the post by hand"),
     Harm("post binned", lambda w, _: by_hand(w, state="bin"), "is in the bin"),

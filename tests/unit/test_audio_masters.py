@@ -131,3 +131,10 @@ def test_silence_and_half_a_second_are_no_episodes(tmp_path: Path) -> None:
         path = write_wav(tmp_path / f"{name}.wav", pcm, 44100)
         with pytest.raises(RecordingRefused, match=name):
             master(path, tmp_path / "out.mp3", MasterSpec(), TAGS)
+
+
+def test_the_receipts_tell_channels_and_duration_before_and_after(tmp_path: Path) -> None:
+    six = np.repeat(speech(6, level=0.05), 3, axis=0)
+    report = master(write_wav(tmp_path / "six.wav", six), tmp_path / "six.mp3", MasterSpec(channels="mono"), TAGS)
+    assert (report.before.channels, report.after.channels) == (6, 1)
+    assert (report.before.duration_s, report.after.duration_s) == (6.0, 6.0)

@@ -57,8 +57,17 @@ def test_both_curves_are_drawn_and_told_in_words() -> None:
     course = Course(duration_s=100, curve=curve(*range(100, 200)))
     text = receipt_picture("Pricing", master(), course, course, -16.0).decode()
     assert text.count('fill="none"') == 2
-    assert "before: -26.9 LUFS, range 9.8 LU, true peak -6.0 dBTP, noise -61 dBFS" in text
+    assert "before: -26.9 LUFS, range 9.8 LU, true peak -6.0 dBTP, noise -61 dBFS<" in text
     assert "after: -16.0 LUFS" in text
+
+
+def test_channels_and_duration_stand_where_they_were_measured() -> None:
+    course = Course(duration_s=100, curve=curve(100))
+    before = LEVELS.model_copy(update={"channels": 2, "duration_s": 1252.4})
+    after = LEVELS.model_copy(update={"channels": 1, "duration_s": 1250.0})
+    text = receipt_picture("Pricing", master(before=before, after=after), course, course, -16.0).decode()
+    assert "noise -61 dBFS, stereo, 20:52<" in text
+    assert "noise -61 dBFS, mono, 20:50<" in text
 
 
 @given(

@@ -62,7 +62,9 @@ def mastered(path: Path, part: Path, spec: MasterSpec, tags: Tags, advance: Adva
         made = make(order, between(_TREATING, 1, advance))
     advance(1.0)
     words = remarks(recording, before) + prepared.remarks
-    return _report(made, before, media_type, words, prepared.shift_s)
+    report = _report(made, before, media_type, words, prepared.shift_s)
+    handed_in = report.before.model_copy(update={"channels": recording.shape.channels})
+    return replace(report, before=handed_in)
 
 
 def _report(made: Made, before: Survey, media_type: str, words: tuple[str, ...], shift_s: float) -> MasterReport:

@@ -8,13 +8,18 @@ from pillarcast.model.base import FileRef, Value
 
 
 class Loudness(Value):
-    """One measurement of a whole file: BS.1770-4 loudness, EBU 3342 range, true peak by 4 x oversampling."""
+    """One measurement of a whole file: BS.1770-4 loudness, EBU 3342 range, true peak by 4 x oversampling.
+
+    `channels` and `duration_s` are None in what an older version measured.
+    """
 
     integrated_lufs: float
     range_lu: float
     true_peak_dbtp: float
     noise_floor_dbfs: float | None = None
     clipped_s: float = 0.0
+    channels: int | None = None
+    duration_s: float | None = None
 
 
 class Course(Value):
@@ -52,5 +57,9 @@ class Master(Value):
         """The receipt in a line: `20:52, -26.9 → -16.0 LUFS, true peak -1.1 dBTP, mono`."""
         minutes, seconds = divmod(round(self.duration_s), 60)
         levels = f"{self.before.integrated_lufs:.1f} → {self.after.integrated_lufs:.1f} LUFS"
-        kind = "mono" if self.channels == 1 else "stereo"
-        return f"{minutes}:{seconds:02}, {levels}, true peak {self.after.true_peak_dbtp:.1f} dBTP, {kind}"
+        peak = f"true peak {self.after.true_peak_dbtp:.1f} dBTP"
+        return f"{minutes}:{seconds:02}, {levels}, {peak}, {channels_in_words(self.channels)}"
+
+
+def channels_in_words(count: int) -> str:
+    return {1: "mono", 2: "stereo"}.get(count, f"{count} channels")

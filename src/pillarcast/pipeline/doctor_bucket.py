@@ -14,6 +14,9 @@ from pillarcast.ports import Stored
 
 _HEADS_AT_ONCE = 8
 _REPAIR = "`pillarcast doctor --repair`"
+_RECEIPTS = "picture of what mastering did"
+_MASTERED = ("master", _RECEIPTS)
+"""What comes of mastering, and comes again with it while nothing is public."""
 
 
 def find_in_files(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
@@ -61,7 +64,8 @@ def _files(piece: Entry | ArticleEntry) -> Iterator[tuple[str, FileRef]]:
     else:
         masters = [piece.master, *piece.alternates] if piece.master else []
         beside = (("show notes", piece.notes), ("artwork", piece.artwork), ("transcript", piece.transcript))
-        named = (("recording", piece.recording), *(("master", master.file) for master in masters), *beside)
+        made = (file for master in masters for file in zip(_MASTERED, (master.file, master.picture), strict=True))
+        named = (("recording", piece.recording), *made, *beside)
     return ((what, file) for what, file in named if file is not None and file.key)
 
 
@@ -71,6 +75,11 @@ def _lost(studio: Studio, piece: Entry | ArticleEntry, what: str, file: FileRef)
     if cure is not None:
         how = "makes it again" if isinstance(cure, MasterAnew) else "brings it back from the public copy"
         return Finding(piece.source, said, f"{_REPAIR} {how}.", cure)
+    if what == _RECEIPTS:
+        mend = (
+            "Listeners miss nothing, and its numbers are kept. `pillarcast replace` draws a new one with a new master."
+        )
+        return Finding(piece.source, said, mend, is_warning=True)
     if what == "master":
         mend = f"Apps that have it keep it. To give it audio again, run `pillarcast replace {piece.source}`."
         return Finding(piece.source, said, mend)
@@ -81,7 +90,7 @@ def _cure(studio: Studio, piece: Entry | ArticleEntry, what: str, file: FileRef)
     twin = copy_of(file, piece.slug, "").key if what in ("master", "artwork", "transcript", "picture") else ""
     if twin and _holds(studio.bucket.head(twin), file):
         return BringBack(twin, file)
-    if what == "master" and isinstance(piece, Entry) and piece.state is State.QUEUED and piece.recording:
+    if what in _MASTERED and isinstance(piece, Entry) and piece.state is State.QUEUED and piece.recording:
         return MasterAnew(piece.guid) if _holds(studio.bucket.head(piece.recording.key), piece.recording) else None
     return None
 

@@ -10,7 +10,7 @@ from html import escape
 from itertools import pairwise
 
 from pillarcast.model.chapters import render_stamp
-from pillarcast.model.master import Course, Loudness, Master
+from pillarcast.model.master import Course, Loudness, Master, channels_in_words
 
 MEDIA_TYPE = "image/svg+xml"
 
@@ -153,8 +153,13 @@ def _levels(loudness: Loudness) -> str:
         f"range {loudness.range_lu:.1f} LU",
         f"true peak {loudness.true_peak_dbtp:.1f} dBTP",
     ]
-    floor = loudness.noise_floor_dbfs
-    return ", ".join(said if floor is None else [*said, f"noise {floor:.0f} dBFS"])
+    if loudness.noise_floor_dbfs is not None:
+        said.append(f"noise {loudness.noise_floor_dbfs:.0f} dBFS")
+    if loudness.channels is not None:
+        said.append(channels_in_words(loudness.channels))
+    if loudness.duration_s is not None:
+        said.append(render_stamp(loudness.duration_s))
+    return ", ".join(said)
 
 
 def _bytes(text: str) -> bytes:

@@ -78,6 +78,8 @@ class Survey:
             true_peak_dbtp=round(self.true_peak_dbtp, 2),
             noise_floor_dbfs=round(self.noise_floor_dbfs(), 1),
             clipped_s=round(self.clipped_s, 3),
+            channels=self.channels,
+            duration_s=round(self.duration_s, 3),
         )
 
 
