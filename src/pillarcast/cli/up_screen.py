@@ -51,7 +51,7 @@ class Place:
             feed=studio.addresses.feed,
             home=studio.addresses.home,
             bucket=settings.bucket_endpoint or settings.bucket,
-            next_slot=f"{slot:%A, %d %B %Y, %H:%M %Z}",
+            next_slot=f"{slot:%A}, {slot.day} {slot:%B %Y, %H:%M %Z}",
         )
 
 
