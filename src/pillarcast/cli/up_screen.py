@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from base64 import b64encode
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import Popen
 from types import TracebackType
@@ -67,6 +67,7 @@ class Screen:
     _processes: dict[str, tuple[Popen[bytes], Path]] = field(default_factory=dict)
     _runs: list[dict[str, Any]] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
+    _began_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _live: Live | None = None
 
     def __enter__(self) -> Self:
@@ -128,8 +129,10 @@ class Screen:
         return Group(where, Text(), *runs, *([Text()] if runs else []), Text(self._line, style="dim"))
 
     def _tell_ended(self) -> None:
+        """Each run once; those of an earlier `up` were told by that one."""
         for run in reversed(self._runs):
-            if run["state_type"] in _MARKS and run["id"] not in self._told:
+            is_ours = datetime.fromisoformat(run["start_time"]) >= self._began_at
+            if is_ours and run["state_type"] in _MARKS and run["id"] not in self._told:
                 self._told.add(run["id"])
                 self.console.print(_run_line(run))
 
