@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from pillarcast.model.catalogue import Entry
+from pillarcast.model.chapters import render_stamp
 from pillarcast.model.master import Master, channels_in_words
 from pillarcast.model.plan import Plan
 from pillarcast.model.plan_words import in_words
@@ -27,8 +28,7 @@ def megabytes(length_bytes: int) -> str:
 
 
 def master_facts(master: Master) -> Iterator[tuple[str, object]]:
-    minutes, seconds = divmod(round(master.duration_s), 60)
-    yield "length", f"{minutes}:{seconds:02}"
+    yield "length", render_stamp(round(master.duration_s))
     yield "loudness", f"{master.before.integrated_lufs:.1f} → **{master.after.integrated_lufs:.1f} LUFS**"
     yield "true peak", f"{master.before.true_peak_dbtp:.1f} → {master.after.true_peak_dbtp:.1f} dBTP"
     kind = channels_in_words(master.channels)

@@ -132,6 +132,9 @@ def test_what_was_dropped_meanwhile_is_taken_and_nothing_else_is_done_again(runn
         time.sleep(QUIET_S)
         names = [name for name, _ in ingests(again)]
         assert names[4:] == ["ingest “Meanwhile”"]
+        told = [line for line in again.said.splitlines() if " ingest “" in line]
+        assert len(told) == 1, "what an earlier one told is not told again"
+        assert "“Meanwhile”" in told[0]
 
 
 def test_when_it_is_killed_everything_dies_and_the_run_is_done_by_the_next_start(tmp_path: Path) -> None:

@@ -61,13 +61,11 @@ def mastered(path: Path, part: Path, spec: MasterSpec, tags: Tags, advance: Adva
     if made is None:
         made = make(order, between(_TREATING, 1, advance))
     advance(1.0)
-    words = remarks(recording, before) + prepared.remarks
-    report = _report(made, before, media_type, words, prepared.shift_s)
-    handed_in = report.before.model_copy(update={"channels": recording.shape.channels})
-    return replace(report, before=handed_in)
+    return _report(recording, before, prepared, made, media_type)
 
 
-def _report(made: Made, before: Survey, media_type: str, words: tuple[str, ...], shift_s: float) -> MasterReport:
+def _report(recording: Recording, before: Survey, prepared: Prepared, made: Made, media_type: str) -> MasterReport:
+    """The channels before are those of the file: what is surveyed has two at most."""
     return MasterReport(
         sample_rate_hz=made.after.rate_hz,
         channels=made.after.channels,
@@ -76,11 +74,11 @@ def _report(made: Made, before: Survey, media_type: str, words: tuple[str, ...],
         sha256=made.sha256,
         length_bytes=made.length_bytes,
         media_type=media_type,
-        before=before.summary(),
+        before=before.summary().model_copy(update={"channels": recording.shape.channels}),
         after=made.after.summary(),
-        warnings=words,
+        warnings=remarks(recording, before) + prepared.remarks,
         peaks=waveform(made.after),
-        chapters_shift_s=round(shift_s, 6),
+        chapters_shift_s=round(prepared.shift_s, 6),
         course_before=course(before),
         course_after=course(made.after),
     )

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from flows.environment import LOOPBACK, server_environment
 from flows.shows import Served, served
 from flows.starting import READY_S, Process, free_port, started, wait_until_ready
+from pillarcast.cli.screen import say
 from pillarcast.cli.up_screen import Place, Screen
 from pillarcast.errors import NeedsOperator, PillarcastError
 from pillarcast.wiring import House, open_house
@@ -56,6 +57,7 @@ def up(arguments: Namespace) -> int:
         screen = stack.enter_context(Screen(f"http://{LOOPBACK}:{port}", _places(houses), UpSettings().login))
         stack.enter_context(_everything(home, port, screen))
         screen.follow()
+    say("Stopped. Nothing is left running.")
     return 0
 
 
@@ -127,8 +129,10 @@ def _everything(home: Path, port: int, screen: Screen) -> Iterator[None]:
             screen.say("The flows start …")
             _wait_for(ready, serving, logs / "flows.log")
             screen.watch({"Prefect server": (server, logs / "prefect.log"), "flows": (serving, logs / "flows.log")})
-            yield
-            screen.say("Stopping …")
+            try:
+                yield
+            finally:
+                screen.say("Stopping …")
 
 
 def _wait_for(ready: Path, serving: Process, log: Path) -> None:

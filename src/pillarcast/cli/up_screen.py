@@ -19,6 +19,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from flows.facts import hour
 from pillarcast.errors import PillarcastError
 from pillarcast.model.schedule import next_slot
 from pillarcast.wiring import House
@@ -43,7 +44,6 @@ class Place:
     @classmethod
     def of(cls, key: str, house: House) -> Place:
         studio, settings = house.studio, house.settings
-        slot = next_slot(studio.show.schedule, studio.clock.now()).astimezone(studio.show.schedule.tz)
         return cls(
             title=studio.show.show.title,
             key=key,
@@ -51,7 +51,7 @@ class Place:
             feed=studio.addresses.feed,
             home=studio.addresses.home,
             bucket=settings.bucket_endpoint or settings.bucket,
-            next_slot=f"{slot:%A}, {slot.day} {slot:%B %Y, %H:%M %Z}",
+            next_slot=hour(studio, next_slot(studio.show.schedule, studio.clock.now())),
         )
 
 
@@ -79,7 +79,6 @@ class Screen:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.say("" if error and not isinstance(error, KeyboardInterrupt) else "Stopped. Nothing is left running.")
         if self._live:
             self._live.stop()
 

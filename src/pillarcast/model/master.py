@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from pillarcast.model.base import FileRef, Value
+from pillarcast.model.chapters import render_stamp
 
 
 class Loudness(Value):
@@ -55,10 +56,9 @@ class Master(Value):
     @property
     def words(self) -> str:
         """The receipt in a line: `20:52, -26.9 → -16.0 LUFS, true peak -1.1 dBTP, mono`."""
-        minutes, seconds = divmod(round(self.duration_s), 60)
         levels = f"{self.before.integrated_lufs:.1f} → {self.after.integrated_lufs:.1f} LUFS"
         peak = f"true peak {self.after.true_peak_dbtp:.1f} dBTP"
-        return f"{minutes}:{seconds:02}, {levels}, {peak}, {channels_in_words(self.channels)}"
+        return f"{render_stamp(round(self.duration_s))}, {levels}, {peak}, {channels_in_words(self.channels)}"
 
 
 def channels_in_words(count: int) -> str:
