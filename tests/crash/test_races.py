@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -136,8 +136,10 @@ def together(world: World, runs: tuple[Run, ...] | list[Run], clocks: list[Clock
             raise AssertionError(f"run {number} never came to its end")
 
     with ThreadPoolExecutor(len(runs)) as pool:
-        for done in [pool.submit(one, number) for number in range(len(runs))]:
-            done.result(timeout=240)
+        done = [pool.submit(one, number) for number in range(len(runs))]
+    errors = [error for run in done if (error := run.exception(timeout=240))]
+    for error in sorted(errors, key=lambda error: isinstance(error, BrokenBarrierError)):
+        raise error  # the cause, not those who waited at the gate for the one that it stopped
 
 
 def check_settled(world: World) -> None:

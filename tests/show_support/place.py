@@ -63,11 +63,11 @@ class Place:
 
     def __post_init__(self) -> None:
         (self.root / "episodes").mkdir(parents=True, exist_ok=True)
-        (self.root / "artwork.jpg").write_bytes(artwork())
+        lay(self.root / "artwork.jpg", artwork())
         self.write_show()
 
     def write_show(self) -> None:
-        (self.root / "show.toml").write_text(SHOW + self.more + self.bucket, "utf-8")
+        lay(self.root / "show.toml", (SHOW + self.more + self.bucket).encode())
 
     @property
     def episodes(self) -> Path:
@@ -82,6 +82,12 @@ class Place:
     def opened(self) -> Iterator[House]:
         with open_house(self.root / "show.toml", clock=self.clock) as house:
             yield house
+
+
+def lay(path: Path, content: bytes) -> None:
+    """Who opens a place again writes nothing: a run that reads the file at that moment would find half of it."""
+    if not path.exists() or path.read_bytes() != content:
+        path.write_bytes(content)
 
 
 def ingest_drop(studio: Studio, episodes: Path, name: str) -> Ingested:
