@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from typing import Any
 
 import av
 import numpy as np
 import numpy.typing as npt
 from av.audio.codeccontext import AudioCodecContext
-from av.audio.frame import AudioFrame
 
 from pillarcast.audio.mp3.lame import ENCODER_DELAY
 from pillarcast.audio.mp3.mpeg import Header, parse_header
@@ -28,11 +28,10 @@ LEAD = ENCODER_DELAY + DECODER_DELAY
 _RESERVOIR = 12
 """Frames that a frame may lean on: for its bits, for overlap, and for the filter bank."""
 
-_AT_ONCE = 42
-"""Frames, about a second."""
+_AT_ONCE = 168
+"""Frames, about four seconds: one at a time, Python takes as long as the decoder."""
 
 _PIECE = 1 << 23
-_SILENCE = np.zeros(FRAME, np.float32)
 
 
 @dataclass(frozen=True)
@@ -62,11 +61,11 @@ class Stream:
 
     def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
         first, last = (start + LEAD) // FRAME, min(-(-(stop + LEAD) // FRAME), self.frames)
-        at, decoded = first * FRAME - LEAD, self._decoded(first, last)
-        while frames := list(islice(decoded, _AT_ONCE)):
-            pcm = self._samples(frames)
+        decoder = self._warmed(first)
+        for frame in range(first, last, _AT_ONCE):
+            pcm = self._decoded(decoder, frame, min(frame + _AT_ONCE, last))
+            at = frame * FRAME - LEAD
             yield pcm[:, max(start - at, 0) : stop - at]
-            at += pcm.shape[1]
         self.let_go()
 
     def pieces(self) -> Iterator[memoryview]:
@@ -75,28 +74,25 @@ class Stream:
             yield self.content.data[at : at + _PIECE]
             self.let_go()
 
-    def _samples(self, frames: list[AudioFrame | None]) -> Pcm:
-        """All planes of a channel in one copy: by the frame, Python would take longer than the decoder."""
-        silence = (_SILENCE,) * self.channels
-        planes = zip(*(frame.planes if frame else silence for frame in frames), strict=False)
-        pcm = np.empty((self.channels, len(frames) * FRAME), np.float32)
+    def _warmed(self, first: int) -> AudioCodecContext:
+        """A decoder that has heard what comes before; the bits that the first of that lean on are not there."""
+        decoder = av.CodecContext.create("mp3float", "r")
+        assert isinstance(decoder, AudioCodecContext)
+        for frame in range(max(first - _RESERVOIR, 0), first):
+            with suppress(av.error.FFmpegError):
+                decoder.decode(self._packet(frame, frame + 1))
+        return decoder
+
+    def _decoded(self, decoder: AudioCodecContext, first: int, last: int) -> Pcm:
+        """ValueError where it is not all there: FFmpeg takes many frames in a packet, and gives each."""
+        planes = zip(*(frame.planes for frame in decoder.decode(self._packet(first, last))), strict=True)
+        pcm = np.empty((self.channels, (last - first) * FRAME), np.float32)
         for channel, plane in zip(pcm, planes, strict=True):
             np.concatenate([np.frombuffer(samples, np.float32, FRAME) for samples in plane], out=channel)
         return pcm
 
-    def _decoded(self, first: int, last: int) -> Iterator[AudioFrame | None]:
-        """None for silence: the bits that a frame leans on were not there."""
-        decoder = av.CodecContext.create("mp3float", "r")
-        assert isinstance(decoder, AudioCodecContext)
-        decode, packet, view = decoder.decode, av.Packet, self.content.data
-        begin = max(first - _RESERVOIR, 0)
-        for number, (at, end) in enumerate(pairwise(self.offsets[begin : last + 1].tolist()), start=begin):
-            try:
-                frames = decode(packet(bytes(view[at:end])))
-            except av.error.FFmpegError:
-                frames = []
-            if number >= first:
-                yield frames[0] if frames else None
+    def _packet(self, first: int, last: int) -> av.Packet[Any]:
+        return av.Packet(bytes(self.content[self.offsets[first] : self.offsets[last]]))
 
 
 def stream_of(
