@@ -46,11 +46,15 @@ def _weekly(desk: Desk) -> Ending:
         is_due = bool(due(catalogue, now)) or any(due_articles(catalogue, now))
         ending = ending_of(desk, bring_up_to_date(desk, Request()))
     fresh = [entry for entry in catalogue.live if entry.published_at and now - entry.published_at < FRESH]
-    if is_due or (fresh and ending.is_news):  # news: what a run that died left undone
+    if is_due:
         return ending
-    if fresh:
-        return Ending(f"“{fresh[0].episode.title}” is on air already, and nothing else is due.", is_news=False)
-    return _nothing_queued(desk, now)
+    return _on_air(desk, fresh[0].episode.title, ending) if fresh else _nothing_queued(desk, now)
+
+
+def _on_air(desk: Desk, title: str, ending: Ending) -> Ending:
+    """Changes that were still to be made are news: a run that died may have left them."""
+    desk.call_run(f"weekly: “{title}” is on air, " + ("the rest was done" if ending.is_news else "nothing to do"))
+    return ending if ending.is_news else Ending(f"“{title}” is on air already, and nothing else is due.", is_news=False)
 
 
 def _wait_for_slot(desk: Desk) -> None:

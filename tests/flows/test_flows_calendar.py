@@ -60,6 +60,18 @@ def test_a_week_with_an_episode_and_one_without(show: Place) -> None:
     assert dates(show) == [("041-a", "06-04 10:00")]
 
 
+def test_a_run_after_the_hour_is_called_by_what_it_found(show: Place, server: PrefectServer) -> None:
+    show.drop("041-a")
+    take(show, show.clock.moment)
+    at(show, THURSDAY, _weekly)
+    at(show, THURSDAY.replace(minute=1), _weekly)
+    assert server.runs("stepped")[-1]["name"] == "weekly: “A” is on air, nothing to do"
+    text = show.root / "show.toml"
+    text.write_text(text.read_text("utf-8").replace("on purpose", "with care"), "utf-8")
+    assert at(show, THURSDAY.replace(minute=3), _weekly).startswith("Up to date: ")
+    assert server.runs("stepped")[-1]["name"] == "weekly: “A” is on air, the rest was done"
+
+
 def test_missed_weeks_are_caught_up_once_each_with_its_own_date(show: Place) -> None:
     for seed, name in enumerate(("041-a", "042-b", "043-c"), start=1):
         show.drop(name, seed=seed)
