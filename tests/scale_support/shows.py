@@ -44,18 +44,16 @@ class Shows:
     def file(self, name: str) -> Path:
         return self.folder / "shows" / name / "show.toml"
 
-    def lay(self, count: int, now: datetime) -> None:
-        """Every show with `count` live episodes."""
+    def lay(self, count: int, slot: datetime) -> None:
+        """Every show with `count` live episodes. The slot is known by then: every page of a show names its hour."""
         for name in self.names:
             self.file(name).parent.mkdir(parents=True)
             self.file(name).with_name("artwork.jpg").write_bytes(artwork(side_px=1400))
-            self._write(name, now)
-        _each(partial(_lay, count, now, self.voice), [self.file(name) for name in self.names])
+            self._write(name, slot)
+        _each(partial(_lay, count, slot, self.voice), [self.file(name) for name in self.names])
 
     def queue(self, slot: datetime) -> dict[str, str]:
         """One episode for each show, all due at `slot`; their guids by the show's name."""
-        for name in self.names:
-            self._write(name, slot)
         guids = _each(partial(_queue, slot, self.voice), [self.file(name) for name in self.names])
         return dict(zip(self.names, guids, strict=True))
 
