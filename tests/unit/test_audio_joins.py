@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -46,3 +47,15 @@ def test_what_is_too_short_for_its_parts_is_encoded_all_the_same(tmp_path: Path)
     joined = heard(limited, source.length, 8, tmp_path)
     assert once[1:] == joined[1:]
     assert np.array_equal(once[0], joined[0])
+
+
+def test_a_frame_that_is_not_there_is_no_silence(tmp_path: Path) -> None:
+    source = Samples(speech(6), 48000)
+    encoded = encode(Limited(source, 1.0, amplitude(-1.3)), Cut(source.length, 1), Setting(96, "fast"), tmp_path)
+    with encoded.file as file:
+        file.seek(0)
+        content = bytearray(file.read())
+    begin, end = encoded.offsets[90:92]
+    content[begin:end] = bytes(end - begin)
+    with pytest.raises((ValueError, av.error.FFmpegError)):
+        whole(stream_of(np.frombuffer(bytes(content), np.uint8), encoded.offsets).blocks(0, source.length))
