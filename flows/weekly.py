@@ -53,8 +53,11 @@ def _weekly(desk: Desk) -> Ending:
 
 def _on_air(desk: Desk, title: str, ending: Ending) -> Ending:
     """Changes that were still to be made are news: a run that died may have left them."""
-    desk.call_run(f"weekly: “{title}” is on air, " + ("the rest was done" if ending.is_news else "nothing to do"))
-    return ending if ending.is_news else Ending(f"“{title}” is on air already, and nothing else is due.", is_news=False)
+    if ending.is_news:
+        desk.call_run(f"weekly: “{title}” is on air, the rest was done")
+        return ending
+    desk.call_run(f"weekly: “{title}” is on air, nothing to do")
+    return Ending(f"“{title}” is on air already, and nothing else is due.", is_news=False)
 
 
 def _wait_for_slot(desk: Desk) -> None:

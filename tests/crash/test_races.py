@@ -137,7 +137,7 @@ def together(world: World, runs: tuple[Run, ...] | list[Run], clocks: list[Clock
 
     with ThreadPoolExecutor(len(runs)) as pool:
         done = [pool.submit(one, number) for number in range(len(runs))]
-    errors = [error for run in done if (error := run.exception(timeout=240))]
+    errors = [error for run in done if (error := run.exception())]
     for error in sorted(errors, key=lambda error: isinstance(error, BrokenBarrierError)):
         raise error  # the cause, not those who waited at the gate for the one that it stopped
 
