@@ -76,7 +76,7 @@ def _page(pieces: list[Piece]) -> Iterator[str]:
     missing = {name: why for piece in pieces for name, why in piece.missing.items()}
     yield from (f"Not run: {name}, {why}." for name, why in missing.items())
     yield f"Measured with {os.cpu_count()} cores, Python {sys.version.split()[0]}, by:"
-    yield from ("", *(f"    python bench/mastering.py {_said(piece)}" for piece in pieces), "")
+    yield from ("", *(f"    python bench/mastering.py {_said(piece)}".rstrip() for piece in pieces), "")
 
 
 def _rows(pieces: list[Piece]) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _lengths(pieces: list[Piece]) -> Iterator[str]:
     yield from (f"| {minutes} | {cost / first:.2f} | {runs[minutes].mib:.0f} |" for minutes, cost in costs.items())
     spread, mib = max(costs.values()) / min(costs.values()), max(run.mib for run in runs.values())
     yield ""
-    yield f"The dearest minute costs {spread:.2f} times the cheapest (at most {FLAT}: {_met(spread <= FLAT)}); "
+    yield f"The dearest minute costs {spread:.2f} times the cheapest (at most {FLAT}: {_met(spread <= FLAT)});"
     yield f"the most memory is {mib:.0f} MiB (below {MOST_MIB}: {_met(mib < MOST_MIB)})."
     yield ""
 
