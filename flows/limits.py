@@ -10,6 +10,10 @@ from prefect.concurrency.sync import concurrency
 
 from flows.shows import Served
 
+_HELD_S = 60.0
+"""How long Prefect keeps a place whose run says nothing any more; the least that it takes. By its own five minutes the
+run that makes up for a dead one would wait them out."""
+
 
 @contextmanager
 def one_at_a_time(show: Served) -> Iterator[None]:
@@ -17,5 +21,5 @@ def one_at_a_time(show: Served) -> Iterator[None]:
     if runtime.deployment.get_id() is None:
         yield
         return
-    with concurrency(show.limit, occupy=1, strict=False):
+    with concurrency(show.limit, occupy=1, lease_duration=_HELD_S, strict=False):
         yield

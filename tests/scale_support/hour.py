@@ -30,6 +30,9 @@ Tell = Callable[[str], None]
 _OF_FIRST = 0.8
 """What a show costs, laid out and with its deployments, of what the first takes to lay: that one starts Python too."""
 
+_BEGUN, _PUBLISHED = "Beginning flow run", "Task run 'feed' - Finished"
+"""What a worker's log says of its runs."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -39,7 +42,11 @@ class Task:
     archive: int
     workers: int = 3
     has_losses: bool = True
-    patience_s: float = 780.0
+
+    @property
+    def patience_s(self) -> float:
+        """Ten minutes for what is lost to be missed and made up for, and twice the time that two workers need."""
+        return 600 + 6.0 * self.shows
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ class _Course:
     """What happens during the hour, in seconds from its beginning."""
 
     task: Task
+    guids: dict[str, str]
     began_at: float
     first_s: float = 0.0
     lost_worker_s: float = 0.0
@@ -105,10 +113,10 @@ def thursday(folder: Path, bucket: SeaweedServer, task: Task, tell: Tell = print
         ahead_s = (slot - datetime.now(UTC)).total_seconds()
         assert ahead_s > 0, "laying took longer than foreseen: the hour is over"
         tell(f"the hour comes in {ahead_s:.0f} s")
-        course = _Course(task, began_at=slot.timestamp())
+        course = _Course(task, guids, began_at=slot.timestamp())
         before = _cpu_of_server(machines)
         _watch(machines, shows, workers, course, tell)
-        seen = _look(machines, shows, guids, course)
+        seen = _look(machines, shows, course)
         if task.has_losses:
             return seen
         return replace(
@@ -156,11 +164,15 @@ def _own(shows: Shows, name: str) -> dict[str, str]:
 
 @contextmanager
 def _worker(machines: Fleet, shows: Shows, number: int) -> Iterator[Popen[bytes]]:
-    name = f"worker-{number}"
+    name = _name(number)
     command, log = command_of("pillarcast-worker.service", name), machines.folder / f"{name}.log"
     env = machines.client | _own(shows, name)
     with process(*command, log=log, env=env, cwd=machines.folder) as started:
         yield started
+
+
+def _name(number: int) -> str:
+    return f"worker-{number}"
 
 
 def _wait_for_deployments(machines: Fleet, count: int, tell: Tell) -> None:
@@ -173,16 +185,16 @@ def _wait_for_deployments(machines: Fleet, count: int, tell: Tell) -> None:
 
 
 def _watch(machines: Fleet, shows: Shows, workers: list[Popen[bytes]], course: _Course, tell: Tell) -> None:
-    """Until every show's page of the new episode is public; what is to be lost is lost on the way."""
+    """Until every show's feed names the new episode; what is to be lost is lost on the way."""
     time.sleep(max(0.0, -course.now_s))
     while len(course.done) < course.task.shows:
         if course.now_s > course.task.patience_s:
             left = sorted(set(shows.names) - course.done)
             raise TimeoutError(f"{len(left)} of {course.task.shows} shows did not publish: {left[:5]}")
         _look_for_new(shows, course)
-        if course.is_time_to_lose(3, course.lost_worker_s):
+        if course.is_time_to_lose(3, course.lost_worker_s) and (worker := _busiest(machines, workers)):
             course.lost_worker_s = course.now_s
-            _kill(workers[0])
+            _kill(worker)
             tell(f"{course.now_s:.0f} s: {len(course.done)} published, a worker was killed")
         if course.is_time_to_lose(2, course.lost_server_s):
             course.lost_server_s = course.now_s
@@ -194,14 +206,24 @@ def _watch(machines: Fleet, shows: Shows, workers: list[Popen[bytes]], course: _
 
 
 def _look_for_new(shows: Shows, course: _Course) -> None:
-    """A page is small and is asked for often; the feeds are read at the end, once no run is under way."""
+    """The page is small and comes first: a feed is asked for once that is there."""
     for name in shows.names:
-        if name not in course.done:
-            is_new = requests.head(f"{shows.public(name)}/episodes/{NEWEST}", timeout=30).ok
-            if not is_new:
-                continue
+        if name in course.done or not requests.head(f"{shows.public(name)}/episodes/{NEWEST}", timeout=30).ok:
+            continue
+        if f">{course.guids[name]}<" in _feed(shows, name):
             course.first_s = course.first_s or course.now_s
             course.done.add(name)
+
+
+def _feed(shows: Shows, name: str) -> str:
+    return requests.get(f"{shows.public(name)}/feed.xml", timeout=60).text
+
+
+def _busiest(machines: Fleet, workers: list[Popen[bytes]]) -> Popen[bytes] | None:
+    """Whose loss hurts most: with the most runs that it began and that are not in their feeds; none without any."""
+    logs = [(machines.folder / f"{_name(number)}.log").read_text("utf-8") for number in range(len(workers))]
+    left = [log.count(_BEGUN) - log.count(_PUBLISHED) for log in logs]
+    return workers[left.index(max(left))] if any(left) else None
 
 
 def _kill(worker: Popen[bytes]) -> None:
@@ -220,14 +242,14 @@ def _restart(machines: Fleet) -> None:
         part.start()
 
 
-def _look(machines: Fleet, shows: Shows, guids: dict[str, str], course: _Course) -> Seen:
+def _look(machines: Fleet, shows: Shows, course: _Course) -> Seen:
     """Once no run is under way any more."""
     runs = _ended(machines)
     items, copies, media = {}, {}, {}
     bucket = S3Bucket(shows.place)
     for name in shows.names:
-        feed = requests.get(f"{shows.public(name)}/feed.xml", timeout=60).text
-        items[name], copies[name] = feed.count("<item>"), feed.count(f">{guids[name]}</guid>")
+        feed = _feed(shows, name)
+        items[name], copies[name] = feed.count("<item>"), feed.count(f">{course.guids[name]}</guid>")
         media[name] = sum(NEWEST in stored.key for stored in bucket.keys(f"public/{name}/media/"))
     ends = Counter(str(run["state_name"]) for run in runs)
     last = max((datetime.fromisoformat(run["end_time"]).timestamp() for run in runs if run["end_time"]), default=0)
