@@ -27,7 +27,7 @@ from tests.testbeds.place import process
 _LOOK_S = 2.0
 Tell = Callable[[str], None]
 
-_OF_FIRST = 0.8
+_OF_FIRST = 1.2
 """What a show costs, laid out and with its deployments, of what the first takes to lay: that one starts Python too."""
 
 _BEGUN, _PUBLISHED = "Beginning flow run", "Task run 'feed' - Finished"
