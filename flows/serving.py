@@ -33,6 +33,8 @@ from pillarcast.wiring import House, open_house
 
 _POLL_S = 3.0
 _LOOK_S = 0.1
+_SHOWS_AT_ONCE = 4
+"""Told to a server with workers. Alone one after the other: many writers at once stall SQLite."""
 _RUNS_AT_ONCE = max(4, 2 * (os.cpu_count() or 1))
 
 
@@ -60,8 +62,8 @@ async def serve(pool: str, ready: Path | None, *, is_alone: bool) -> None:
         await prepare_limits(client, shows)
         await (bury_dead_runs(client) if is_alone else prepare_automations(client))
         runner = Runner(name="pillarcast", pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_POLL_S)
-        for show in shows:
-            await _deploy(runner, show, pool)
+        at_once = asyncio.Semaphore(_SHOWS_AT_ONCE if pool else 1)
+        await asyncio.gather(*(_deploy(runner, show, pool, at_once) for show in shows))
         houses = [(show, stack.enter_context(open_house(show.file))) for show in shows]
         for show, house in houses:
             await asyncio.to_thread(_plan_extra, show, house)
@@ -87,13 +89,13 @@ async def _wait_for_server(client: PrefectClient) -> None:
         await asyncio.sleep(_LOOK_S)
 
 
-async def _deploy(runner: Runner, show: Served, pool: str) -> None:
-    """One after the other: where the server's database is SQLite, many writers at once stall it."""
-    for offer in offers(show):
-        if pool and not offer.is_local:
-            await (await deployment_of(offer, show, pool)).aapply()
-        else:
-            await runner.aadd_deployment(await deployment_of(offer, show))
+async def _deploy(runner: Runner, show: Served, pool: str, at_once: asyncio.Semaphore) -> None:
+    async with at_once:
+        for offer in offers(show):
+            if pool and not offer.is_local:
+                await (await deployment_of(offer, show, pool)).aapply()
+            else:
+                await runner.aadd_deployment(await deployment_of(offer, show))
 
 
 def _plan_extra(show: Served, house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import sys
@@ -21,11 +22,13 @@ from flows.environment import LOOPBACK, server_environment
 from flows.shows import Served, served
 from flows.starting import READY_S, Process, free_port, started, wait_until_ready
 from pillarcast.cli.screen import say
-from pillarcast.cli.up_screen import Place, Screen
+from pillarcast.cli.up_screen import Died, Place, Screen
 from pillarcast.errors import NeedsOperator, PillarcastError
 from pillarcast.wiring import House, open_house
 
 _LOOK_S = 0.2
+_TWICE_WITHIN_S = 600.0
+"""What ends again so soon would do so for ever: somebody has to look at it."""
 
 
 class UpSettings(BaseSettings):
@@ -55,8 +58,7 @@ def up(arguments: Namespace) -> int:
         port = free_port(settings.ui_port)
         _note(home, port)
         screen = stack.enter_context(Screen(f"http://{LOOPBACK}:{port}", _places(houses), UpSettings().login))
-        stack.enter_context(_everything(home, port, screen))
-        screen.follow()
+        _follow(home, port, screen)
     say("Stopped. Nothing is left running.")
     return 0
 
@@ -110,6 +112,21 @@ def _only_one(home: Path) -> Iterator[None]:
 
 def _note(home: Path, port: int) -> None:
     (home / "up.json").write_text(json.dumps({"ui": f"http://{LOOPBACK}:{port}", "pid": os.getpid()}), "utf-8")
+
+
+def _follow(home: Path, port: int, screen: Screen) -> None:
+    """Until a signal comes. What ends by itself is started again; Died where it does so twice within minutes."""
+    died_at = -math.inf
+    while True:
+        try:
+            with _everything(home, port, screen):
+                screen.follow()
+        except Died as died:
+            now = time.monotonic()
+            if now - died_at < _TWICE_WITHIN_S:
+                raise
+            died_at = now
+            screen.note(f"{died}\nIt is started again; what was under way is done by the next run.")
 
 
 @contextmanager

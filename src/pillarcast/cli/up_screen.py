@@ -29,6 +29,10 @@ _RUNS = 8
 _MARKS = {"COMPLETED": ("✓", "green"), "FAILED": ("✗", "red"), "CRASHED": ("✗", "red"), "CANCELLED": ("–", "yellow")}
 
 
+class Died(PillarcastError):
+    """What must stay alive while `up` runs ended by itself."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a show is."""
@@ -87,7 +91,11 @@ class Screen:
         if self._live:
             self._live.update(self._picture())
         elif line:
-            self.console.print(line)
+            self.console.print(line, markup=False)
+
+    def note(self, line: str) -> None:
+        """What stays to be read, above what moves."""
+        self.console.print(line, markup=False)
 
     def watch(self, processes: dict[str, tuple[Popen[bytes], Path]]) -> None:
         """What must stay alive, with its log."""
@@ -97,11 +105,11 @@ class Screen:
             self.console.print(self._picture())
 
     def follow(self) -> None:
-        """Until a signal comes. PillarcastError where something that must stay alive ended."""
+        """Until a signal comes. Died where something that must stay alive ended."""
         while True:
             for name, (process, log) in self._processes.items():
                 if process.poll() is not None:
-                    raise PillarcastError(name, "ended by itself", f"Its log tells why: {log}")
+                    raise Died(name, "ended by itself", f"Its log tells why: {log}")
             self._runs = self._recent_runs()
             if self._live:
                 self._live.update(self._picture())
