@@ -27,7 +27,7 @@ from flows.hours import plan_extra_runs
 from flows.shows import Served, served
 from flows.starting import READY_S
 from flows.tether import tether
-from flows.watching import Watch
+from flows.watching import Watch, wake_all
 from pillarcast.errors import PillarcastError, Unreachable
 from pillarcast.wiring import House, open_house
 
@@ -68,16 +68,17 @@ async def serve(pool: str, ready: Path | None, *, is_alone: bool) -> None:
         for show, house in houses:
             await asyncio.to_thread(_plan_extra, show, house)
         stop = asyncio.Event()
-        watches = [asyncio.create_task(Watch(show, house, client).run(stop)) for show, house in houses]
+        watches = [Watch(show, house, client) for show, house in houses]
+        tasks = [asyncio.create_task(work) for work in (wake_all(watches, stop), *(watch.run() for watch in watches))]
         if ready:
             await asyncio.to_thread(ready.write_text, json.dumps([show.key for show in shows]), "utf-8")
         try:
-            await _run(runner, watches)
+            await _run(runner, tasks)
         finally:
             stop.set()
-            for watch in watches:
-                watch.cancel()
-            await asyncio.gather(*watches, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _wait_for_server(client: PrefectClient) -> None:

@@ -1,11 +1,13 @@
-"""While a show is served: drops are taken, what is overdue is done, who died is told of. One loop a show."""
+"""While shows are served: drops are taken, what is overdue is done, who died is told of. One loop a show."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 from prefect.client.orchestration import PrefectClient
@@ -31,6 +33,27 @@ _DUE_EVERY_S = 60.0
 _SWEEP_EVERY_S = 900.0
 
 
+async def wake_all(watches: Sequence[Watch], stop: asyncio.Event) -> None:
+    """Wakes every show at each change, and every second. Until `stop` is set."""
+    for watch in watches:
+        watch.folder.mkdir(parents=True, exist_ok=True)
+    async for _ in _changes([watch.folder for watch in watches], stop):
+        for watch in watches:
+            watch.wake()
+
+
+async def _changes(folders: Sequence[Path], stop: asyncio.Event) -> AsyncIterator[object]:
+    """One watcher for all folders: Linux gives 128 to all programs of a user. Without any, every second has to do."""
+    try:
+        async for changes in awatch(*folders, stop_event=stop, rust_timeout=_LOOK_EVERY_MS, yield_on_timeout=True):
+            yield changes
+    except (OSError, RuntimeError) as error:  # as watchfiles says it, by what the system lacks
+        logger.warning("No folder can be watched (%s): they are looked at every second.", error)
+    while not stop.is_set():
+        yield ()
+        await asyncio.sleep(_LOOK_EVERY_MS / 1000)
+
+
 @dataclass
 class Watch:
     """`house` stays open, so that the catalogue can be asked; Prefect's database may be lost at any time."""
@@ -41,16 +64,23 @@ class Watch:
     _swept_at: float = field(default_factory=time.monotonic)
     _looked_at: float = 0.0
     _is_away: bool = False
+    _waker: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set. Where the server or the bucket is away, everything waits for them."""
+    async def run(self) -> None:
+        """Looks whenever it is woken, for ever. Where the server or the bucket is away, everything waits for them."""
         settings = self.house.settings
-        settings.episodes.mkdir(parents=True, exist_ok=True)
         contents = Contents(settings.episodes, settings.articles, settings.settle_s, settings.work / "hashes.json")
-        await self._patiently(contents)
-        looks = awatch(settings.episodes, stop_event=stop, rust_timeout=_LOOK_EVERY_MS, yield_on_timeout=True)
-        async for _ in looks:
+        while True:
+            self._waker.clear()
             await self._patiently(contents)
+            await self._waker.wait()
+
+    def wake(self) -> None:
+        self._waker.set()
+
+    @property
+    def folder(self) -> Path:
+        return self.house.settings.episodes
 
     async def _patiently(self, contents: Contents) -> None:
         try:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from pillarcast.errors import Unreachable
+from pillarcast.errors import Unreachable, Unsupported
 from pillarcast.model.addresses import CATALOGUE, FEED, media_key
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.diagnosis import Cure, Recover
@@ -191,6 +193,17 @@ def test_a_lost_catalogue_is_one_finding(world: World) -> None:
 class SilentBlog(FakeBlog):
     def find(self, post: Post, ref: str = "") -> Standing | None:
         raise Unreachable(f"blog {self.name}", "cannot be reached", "Look whether it runs.")
+
+
+def test_a_catalogue_of_a_newer_version_is_left_alone(world: World) -> None:
+    """One machine of several is upgraded first: what it wrote is no harm, and nobody may go back behind it."""
+    with world.studio() as studio:
+        text = gzip.decompress(studio.bucket.fetch(CATALOGUE)[0])
+        write_over(studio, CATALOGUE, gzip.compress(text[:-1] + b',"of_tomorrow":{"a":1}}'))
+        for look_at_it in (studio.store.load, partial(doctor, studio), partial(publish, studio, Request())):
+            with pytest.raises(Unsupported, match="by a newer pillarcast, which knows of_tomorrow"):
+                look_at_it()
+        assert b"of_tomorrow" in gzip.decompress(studio.bucket.fetch(CATALOGUE)[0])
 
 
 def test_a_blog_that_does_not_answer_is_a_finding(world: World) -> None:

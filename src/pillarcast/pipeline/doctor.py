@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from pillarcast.errors import PillarcastError, TryAgain, problems_of
+from pillarcast.errors import PillarcastError, TryAgain, Unsupported, problems_of
 from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.diagnosis import Finding, KeepVersion, Publish, Recover
@@ -21,10 +21,13 @@ Look = Callable[[Studio, Catalogue], Iterator[Finding]]
 
 
 def doctor(studio: Studio) -> tuple[Finding, ...]:
-    """Everything that disagrees. Unreachable where the bucket does not answer; a blog that does not is a finding."""
+    """Everything that disagrees; a blog that does not answer is a finding.
+
+    Unreachable where the bucket does not answer, Unsupported where a newer version of ours wrote the catalogue.
+    """
     try:
         catalogue = studio.store.load().catalogue
-    except TryAgain:
+    except (TryAgain, Unsupported):
         raise
     except PillarcastError as error:
         mend = "`pillarcast doctor --repair` brings back the newest version that is kept, or makes it again."
