@@ -26,7 +26,7 @@ def rows(task: Task, seen: Seen) -> list[tuple[str, object]]:
         ("Twice, in a feed or in the bucket", twice),
         ("Feeds that name every episode", whole),
         ("Runs of `weekly`", ends),
-        ("First new page after the hour", f"{seen.first_s:.0f} s"),
+        ("First feed with its episode, after the hour", f"{seen.first_s:.0f} s"),
         ("Worker killed, with its runs", f"after {seen.lost_worker_s:.0f} s" if task.has_losses else "no"),
         (
             "Server killed and started again",
