@@ -26,6 +26,15 @@ NAME, PASSWORD = "desk", "a-password-of-the-desk"
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 
+def posted(session: requests.Session, api: str, path: str, body: object) -> Any:
+    """What Prefect's API answers, with the token that it wants."""
+    token = session.get(f"{api}/csrf-token", params={"client": "test"}, timeout=30).json()["token"]
+    proof = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": "test"}
+    answer = session.post(f"{api}/{path}", json=body, headers=proof, timeout=30)
+    answer.raise_for_status()
+    return answer.json() if answer.content else None
+
+
 @dataclass
 class Part:
     """One process of the Prefect server, which can be lost and started again. `health` answers once it is up."""
@@ -86,11 +95,7 @@ class Fleet:
         with requests.Session() as session:
             session.auth = (NAME, PASSWORD)
             session.trust_env, session.verify = False, self.authority
-            token = session.get(f"{server}/csrf-token", params={"client": "test"}, timeout=30).json()["token"]
-            proof = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": "test"}
-            answer = session.post(f"{server}/{path}", json=body, headers=proof, timeout=30)
-            answer.raise_for_status()
-            return answer.json()
+            return posted(session, server, path, body)
 
     def count(self, kind: str) -> int:
         return int(str(self._posted(f"{kind}/count", {}, self.url)))

@@ -15,6 +15,7 @@ import requests
 
 from tests.infra_support.engines import prefect
 from tests.infra_support.files import INFRA, environment, read_env
+from tests.infra_support.fleet import posted
 from tests.testbeds.place import free_port
 
 pytestmark = [pytest.mark.real, pytest.mark.prefect]
@@ -84,8 +85,5 @@ def _logs(api: str, run: str) -> list[dict[str, Any]]:
 
 
 def _posted(api: str, path: str, body: object) -> Any:
-    token = requests.get(f"{api}/csrf-token", params={"client": "test"}, timeout=30).json()["token"]
-    proof = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": "test"}
-    answer = requests.post(f"{api}/{path}", json=body, headers=proof, timeout=30)
-    answer.raise_for_status()
-    return answer.json() if answer.content else None
+    with requests.Session() as session:
+        return posted(session, api, path, body)

@@ -23,6 +23,6 @@ def test_every_show_is_published_once_though_machines_are_lost(tmp_path: Path) -
     assert set(seen.media.values()) == {1}, seen.media
     assert set(seen.items.values()) == {ARCHIVE + 1}, seen.items
     assert seen.ends["Silent"], "nothing was under way on the worker that was killed"
-    assert seen.ends.total() >= SHOWS
+    assert seen.ends["Completed"] + seen.ends["Silent"] >= SHOWS  # one may die after its feed
     log = (tmp_path / "services.log").read_text("utf-8")
     assert "localhost:6379" not in log, "a service of Prefect looks for Redis where none is"
