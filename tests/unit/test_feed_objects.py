@@ -14,7 +14,7 @@ from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.chapters import Chapter
 from pillarcast.model.feed_show import SecondFeed, Subscriber
-from pillarcast.model.published import Enclosure
+from pillarcast.model.published import Enclosure, Published
 from pillarcast.model.view import PublishedArticle, View
 from pillarcast.model.wanted import Step
 from pillarcast.render.feed import feed_objects, newest, shown_count
@@ -126,6 +126,28 @@ def test_the_gzip_copy_is_one_member_with_the_same_bytes(count: int) -> None:
     assert reader.decompress(made[f"{FEED}.gz"]) == made[FEED]
     assert reader.eof
     assert not reader.unused_data
+
+
+@pytest.mark.parametrize(
+    ("count", "limit", "books", "sources"),
+    [(511, 0, 0, 7 + 7 + 7), (512, 0, 1, 1), (1100, 0, 2, 4 + 1 + 1 + 2), (1100, 300, 0, 4 + 1 + 4 + 1)],
+)
+def test_a_long_feed_is_put_together_out_of_books(count: int, limit: int, books: int, sources: int) -> None:
+    view = weekly(count, max_episodes=limit)
+    (feed,) = [one for one in feed_objects(view) if one.key == FEED]
+    assert len([key for key in feed.needs if "/books/" in key]) == books
+    assert len(feed.needs) == sources
+    made = render_all(view, bodies_of(NOTES))
+    assert gzip.decompress(made[f"{FEED}.gz"]) == made[FEED] == by_feedgen_alone(view)
+
+
+def test_a_book_outlives_new_episodes_and_follows_an_edit() -> None:
+    def books(*episodes: Published) -> list[str]:
+        return [one.inputs for one in feed_objects(view_of([*episodes])) if "/books/" in one.key]
+
+    episodes = [published(number, NOTES) for number in range(512)]
+    edited = [*episodes[:3], published(3, NOTES, title="Another title"), *episodes[4:]]
+    assert books(*episodes) == books(*episodes, published(512, NOTES)) != books(*edited)
 
 
 def test_without_a_gzip_copy_nothing_of_it_is_kept() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from datetime import UTC
+from json.encoder import encode_basestring
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
@@ -30,11 +31,7 @@ class FileRef(Value):
 
 def digest(*parts: object) -> str:
     """SHA-256 (32 hex digits) over the JSON of all parts: equal content, equal digest, on any machine."""
-    sha = hashlib.sha256()
-    for part in parts:
-        sha.update(_canonical(part))
-        sha.update(b"\x00")
-    return sha.hexdigest()[:32]
+    return hashlib.sha256(b"\x00".join([*map(_canonical, parts), b""])).hexdigest()[:32]
 
 
 def _canonical(part: object) -> bytes:
@@ -42,6 +39,11 @@ def _canonical(part: object) -> bytes:
         return part
     if isinstance(part, BaseModel):
         return part.model_dump_json().encode()
+    # Of words, what `_encoded` says, at a fifth of its time: they are most of what is digested.
+    if isinstance(part, str):
+        return encode_basestring(part).encode()
+    if isinstance(part, tuple) and all(isinstance(word, str) for word in part):
+        return f"[{', '.join(map(encode_basestring, part))}]".encode()
     return _encoded(part).encode()
 
 

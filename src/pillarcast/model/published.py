@@ -46,8 +46,8 @@ def published(entry: Entry, addresses: Addresses) -> Published:
         slug=entry.slug,
         episode=_as_heard(entry.episode, entry.master),
         published_at=entry.published_at,
-        enclosure=_enclosure(entry, entry.master, addresses),
-        alternates=tuple(_enclosure(entry, master, addresses) for master in entry.alternates),
+        enclosure=enclosure_of(entry, entry.master, addresses),
+        alternates=tuple(enclosure_of(entry, master, addresses) for master in entry.alternates),
         duration_s=entry.master.duration_s,
         page_url=addresses.page(entry.slug),
         peaks=entry.master.peaks,
@@ -66,7 +66,8 @@ def _as_heard(episode: Episode, master: Master) -> Episode:
     )
 
 
-def _enclosure(entry: Entry, master: Master, addresses: Addresses) -> Enclosure:
+def enclosure_of(entry: Entry, master: Master, addresses: Addresses) -> Enclosure:
+    """One of the episode's masters as the feed names it."""
     file = master.file
     if entry.media_url and not file.key:
         return Enclosure(url=entry.media_url, length_bytes=file.length_bytes, media_type=file.media_type)

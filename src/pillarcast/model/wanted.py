@@ -36,6 +36,7 @@ class WantedObject:
     while it equals the receipt's, nothing is rendered. `needs` are keys whose bytes `render` is given; a needed
     key is a file in the bucket or another wanted object of an earlier step. `encoding` says how `render` packs
     them; what `is_for_browsers`, which all read gzip, may be packed. `built` is what the catalogue keeps of a feed.
+    `pieces` are those that `render` joins to a document, each with the needed key that it comes from, or none.
     """
 
     key: str
@@ -49,6 +50,7 @@ class WantedObject:
     encoding: str = ""
     is_for_browsers: bool = False
     built: BuiltFeed | None = None
+    pieces: Callable[[Parts], list[tuple[str, bytes]]] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

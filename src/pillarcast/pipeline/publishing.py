@@ -12,7 +12,7 @@ from pillarcast.errors import Conflict, NotVerified, PillarcastError, Problem, S
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine, PostRecord, Written
-from pillarcast.model.copies import copies_of
+from pillarcast.model.copies import audio_key, copies_of
 from pillarcast.model.plan import (
     Action,
     Air,
@@ -25,7 +25,7 @@ from pillarcast.model.plan import (
     WritePost,
     inputs_of,
 )
-from pillarcast.model.published import published
+from pillarcast.model.published import enclosure_of
 from pillarcast.model.queueing import postponed
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
 from pillarcast.pipeline.artwork import show_pictures
@@ -36,6 +36,7 @@ from pillarcast.pipeline.posting import write_posts
 from pillarcast.pipeline.staging import freshen
 from pillarcast.pipeline.store import ATTEMPTS, Loaded, pause
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.versions import is_kept, keep_standing
 from pillarcast.ports import Absent, ObjectMeta, Stored, Unchanged
 from pillarcast.render.feed_check import check_feed
@@ -112,9 +113,7 @@ class Publication:
             raise
 
     def _write(self, wanted: WantedObject) -> None:
-        body = wanted.render(self._parts(wanted.needs))
-        if wanted.step is Step.FEED:
-            self._check_feed(wanted, body)
+        body = self._checked_feed(wanted) if wanted.step is Step.FEED else wanted.render(self._parts(wanted.needs))
         sha256 = hashlib.sha256(body).hexdigest()
         ref = FileRef(key=wanted.key, sha256=sha256, length_bytes=len(body), media_type=wanted.media_type)
         stored = self.studio.bucket.head(wanted.key)
@@ -138,24 +137,35 @@ class Publication:
         if not self.studio.store.is_current(self.loaded):
             raise Conflict("catalogue", "another run changed it meanwhile", "Nothing to do: it is planned anew.")
 
-    def _check_feed(self, wanted: WantedObject, body: bytes) -> None:
+    def _checked_feed(self, wanted: WantedObject) -> bytes:
         """The feed names only what was read back, and other parsers read in it what we wrote."""
-        receipts = self.catalogue.written | self.written
-        audio = [(entry, copies_of(entry)[0].key) for entry in self.catalogue.live if not entry.media_url]
-        missing = [entry for entry, media in audio if media not in receipts or not receipts[media].inputs]
+        audio = [(entry, audio_key(entry)) for entry in self.catalogue.live]
+        missing = [entry for entry, key in audio if key and not self._is_public(key)]
         if missing:
             raise NotVerified(
                 Problem(entry.source, "its audio is not public yet", "Run it again; nothing was announced.")
                 for entry in missing
             )
+        bodies = self._parts(wanted.needs)
+        if wanted.pieces is None:
+            return wanted.render(bodies)
+        pieces = wanted.pieces(bodies)
+        body = b"".join(piece for _, piece in pieces)
         if wanted.key == FEED:
-            # Parts with a receipt were checked before they got it.
-            known = [self._bodies[part] for part in wanted.needs if part not in self.written]
-            problems = check_feed(body, known)
-            self.problems.extend(problem for problem in problems if problem.is_warning)
-            errors = [problem for problem in problems if not problem.is_warning]
-            if errors:
-                raise Several(errors)
+            # What has a receipt was checked before it got it.
+            news = b"".join(piece for key, piece in pieces if not key or key in self.written)
+            self._note_problems(check_feed(news, len(body)))
+        return body
+
+    def _is_public(self, key: str) -> bool:
+        receipt = self.written.get(key) or self.catalogue.written.get(key)
+        return receipt is not None and bool(receipt.inputs)
+
+    def _note_problems(self, problems: tuple[Problem, ...]) -> None:
+        self.problems.extend(problem for problem in problems if problem.is_warning)
+        errors = [problem for problem in problems if not problem.is_warning]
+        if errors:
+            raise Several(errors)
 
     def _parts(self, needs: Iterable[str]) -> dict[str, bytes]:
         missing = [key for key in needs if key not in self._bodies]
@@ -200,6 +210,7 @@ class Publication:
 RunStep = Callable[[Publication, Step], object]
 
 
+@uncollected()
 def publish(studio: Studio, request: Request, run_step: RunStep = Publication.carry_out) -> Publication:
     """Publishes what is asked for or due, and brings everything that changed up to date. Safe to repeat.
 
@@ -262,13 +273,11 @@ def _ledger(studio: Studio, catalogue: Catalogue) -> tuple[LedgerLine, ...]:
     """Every guid with what apps were last told of it; lines of retracted episodes stay."""
     lines = {line.guid: line for line in catalogue.ledger}
     for entry in catalogue.live:
-        view = published(entry, studio.addresses)
-        lines[view.guid] = LedgerLine(
-            guid=view.guid,
-            url=view.enclosure.url,
-            length_bytes=view.enclosure.length_bytes,
-            published_at=view.published_at,
-        )
+        if entry.master and entry.published_at:
+            told = enclosure_of(entry, entry.master, studio.addresses)
+            lines[entry.guid] = LedgerLine(
+                guid=entry.guid, url=told.url, length_bytes=told.length_bytes, published_at=entry.published_at
+            )
     return tuple(lines.values())
 
 

@@ -12,6 +12,7 @@ from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.copies import copies_of
 from pillarcast.model.published import Published, published
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.ports import Answer
 from pillarcast.render.feed import shown_count
 from pillarcast.render.feed_items import FeedItem, count_items, read_items
@@ -29,6 +30,7 @@ class Check:
     seen: str
 
 
+@uncollected()
 def verify(studio: Studio, guids: Iterable[str] | None = None, *, is_whole: bool = False) -> tuple[Check, ...]:
     """Every check of the given live episodes (all of them by default); `is_whole` fetches and hashes whole files."""
     catalogue = studio.store.load().catalogue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from pillarcast.model.addresses import FEED
@@ -12,6 +12,7 @@ from pillarcast.model.view import View
 from pillarcast.model.wanted import FRESH, Parts, Step, WantedObject
 from pillarcast.render.feed_archive import archive_key, archives, around_archive, links_to_archives, unarchived
 from pillarcast.render.feed_articles import article_feed_objects
+from pillarcast.render.feed_books import bound
 from pillarcast.render.feed_built import built_feed, header_content
 from pillarcast.render.feed_channel import trailers_of
 from pillarcast.render.feed_chapters import chapters_objects
@@ -44,15 +45,20 @@ def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:
     if view.show.feed.archives:
         links = links_to_archives(view, key)
         yield from _archives(view, head, key, prefix, known={part.key for part in parts})
-    feed, place = document(head, key, Surroundings(newest(view), links), parts)
+    around = Surroundings(newest(view), links)
+    plain = bound(shown, parts)
+    yield from plain.books
+    feed, place = document(head, key, around, parts, plain.sources)
     if view.show.feed.compressed_copy:
-        yield from _compressed(head, feed, place, list(zip(shown, parts, strict=True)))
+        yield from _compressed(feed, lambda: render_header(head, place), shown, parts)
     yield feed
 
 
-def shown_parts(view: View, prefix: str) -> tuple[WantedObject, ...]:
-    """The parts that the feed is made of, newest first."""
-    return tuple(fragment_object(one, view, prefix) for one in _shown(view))
+def shown_parts(view: View, prefix: str) -> tuple[list[WantedObject], Sequence[WantedObject]]:
+    """The parts of which the feed consists, newest first, and the objects out of which it is put together."""
+    shown = list(_shown(view))
+    parts = [fragment_object(one, view, prefix) for one in shown]
+    return parts, bound(shown, parts).sources
 
 
 def shown_count(every: int, feed: Feed) -> int:
@@ -81,25 +87,31 @@ def document(
     key: str,
     around: Surroundings,
     parts: Sequence[WantedObject],
+    sources: Sequence[WantedObject] = (),
     *,
     title: str = "feed",
     cache_control: str = FRESH,
 ) -> tuple[WantedObject, Place]:
-    """A document of header, parts and end, and its place with the date that it says. `head` is `head_of` a view."""
+    """A document of header, parts and end, and its place with the date that it says. `head` is `head_of` a view.
+
+    `sources` are other objects that hold the bytes of all parts, in their order.
+    """
     url = head.addresses.of(key)
     content = digest(RENDERER, *header_content(head), url, str(around), [part.inputs for part in parts])
     built = built_feed(head, key, content, around.newest_at)
     place = Place(url, built.at, around)
+    needs = tuple(source.key for source in sources or parts)
 
-    def render(bodies: Parts) -> bytes:
-        return b"".join([render_header(head, place), *[bodies[part.key] for part in parts], END])
+    def pieces(bodies: Parts) -> list[tuple[str, bytes]]:
+        return [("", render_header(head, place)), *((need, bodies[need]) for need in needs), ("", END)]
 
     wanted = WantedObject(
         key=key,
         media_type=RSS,
         inputs=digest(content, str(built.at)),
-        render=render,
-        needs=tuple(part.key for part in parts),
+        render=lambda bodies: b"".join(piece for _, piece in pieces(bodies)),
+        pieces=pieces,
+        needs=needs,
         cache_control=cache_control,
         step=Step.FEED,
         title=title,
@@ -118,8 +130,10 @@ def _archives(view: View, head: View, key: str, prefix: str, known: set[str]) ->
 
 
 def _compressed(
-    head: View, feed: WantedObject, place: Place, parts: Sequence[tuple[Fragment, WantedObject]]
+    feed: WantedObject, header: Callable[[], bytes], shown: Sequence[Fragment], parts: Sequence[WantedObject]
 ) -> Iterator[WantedObject]:
-    ready = [deflated_object(part) if fragment.is_sealed else part for fragment, part in parts]
-    yield from (part for part in ready if part.key.endswith(".deflate"))
-    yield compressed_object(feed, lambda: render_header(head, place), ready)
+    ready = [deflated_object(part) if one.is_sealed else part for one, part in zip(shown, parts, strict=True)]
+    deflated = bound(shown, ready)
+    yield from (part for one, part in zip(shown, ready, strict=True) if one.is_sealed)
+    yield from deflated.books
+    yield compressed_object(feed, header, deflated.sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import podcastparser
@@ -21,35 +21,24 @@ _NOT_YET = frozenset({"apple/no-episode", "spotify/no-episode"})
 """A show that has no episode, not yet or no more, may still have a feed."""
 
 
-def check_feed(feed: bytes, known: Sequence[bytes] = ()) -> tuple[Problem, ...]:
+def check_feed(news: bytes, length_bytes: int = 0) -> tuple[Problem, ...]:
     """What apps could not read in it, and what directories would refuse; warnings are marked. Empty: all is well.
 
-    `known` are parts of it, in their order, that were checked by the run that wrote them. Only the rest is read, so
-    that a check costs what is new and not what has come together in years; what stands twice in the whole is for
-    `model.guard` to find. Audio that another server keeps, after an import, was taken by directories before: its
-    errors are warnings.
+    `news` is the feed, of `length_bytes`, without the parts that were checked by the run that wrote them: so a check
+    costs what is new and not what has come together in years; what stands twice in the whole is for `model.guard` to
+    find. Audio that another server keeps, after an import, was taken by directories before: its errors are warnings.
     """
-    rest = _without(feed, known)
     try:
-        parsed = podcastparser.parse("https://example.invalid/feed.xml", io.BytesIO(rest))
+        parsed = podcastparser.parse("https://example.invalid/feed.xml", io.BytesIO(news))
     except (podcastparser.FeedParseError, ValueError, KeyError, IndexError) as error:
         return (Problem(FEED, f"no app could read it ({error})", _OURS),)
-    lengths = large(len(feed)) if len(rest) < len(feed) else ()
+    lengths = large(length_bytes) if len(news) < length_bytes else ()
     return (
         *_show_problems(parsed),
-        *_episode_problems(rest, parsed["episodes"]),
-        *_lint_problems(rest),
+        *_episode_problems(news, parsed["episodes"]),
+        *_lint_problems(news),
         *(Problem(FEED, f"{what} [delivery/size]", SHOW_LESS, is_warning=True) for what in lengths),
     )
-
-
-def _without(feed: bytes, parts: Sequence[bytes]) -> bytes:
-    kept, start = [], 0
-    for part in parts:
-        found = feed.index(part, start)
-        kept.append(feed[start:found])
-        start = found + len(part)
-    return b"".join([*kept, feed[start:]])
 
 
 def _show_problems(parsed: dict[str, Any]) -> list[Problem]:

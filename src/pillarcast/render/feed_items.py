@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
@@ -54,11 +54,19 @@ def read_items(feed: bytes, guids: Collection[str] = ()) -> tuple[FeedItem, ...]
 
 def _cut(feed: bytes, guids: Collection[str]) -> bytes:
     """The feed with the items of `guids` alone; the whole of it where its notes speak of items themselves."""
-    head, begin, rest = feed.partition(_BEGIN)
-    body, end, tail = rest.rpartition(_END)
-    items = (begin + body).split(_END)
-    if len(items) != count_items(feed):
+    counts = {feed.count(_BEGIN), feed.count(_END), count_items(feed)}
+    if len(counts) > 1 or 0 in counts:
         return feed
     marks = [f">{escape(guid)}</guid>".encode() for guid in guids]
-    wanted = [item + end for item in items if any(mark in item for mark in marks)]
-    return b"".join([head, *wanted, tail])
+    spans = {span for mark in marks for span in _items_with(feed, mark)}
+    head, tail = feed.index(_BEGIN), feed.rindex(_END) + len(_END)
+    return b"".join([feed[:head], *[feed[begin:end] for begin, end in sorted(spans)], feed[tail:]])
+
+
+def _items_with(feed: bytes, mark: bytes) -> Iterator[tuple[int, int]]:
+    """Where each item begins and ends that has the mark in it."""
+    at = feed.find(mark, feed.index(_BEGIN))
+    while at >= 0:
+        end = feed.index(_END, at) + len(_END)
+        yield feed.rindex(_BEGIN, 0, at), end
+        at = feed.find(mark, end)

@@ -28,10 +28,11 @@ def private_feed_objects(view: View, secret: bytes, today: date) -> tuple[Wanted
     open_to = [one for one in view.show.feed.subscriber if is_open(one, today)]
     if not open_to:
         return ()
-    private, parts = head_of(_private(view)), shown_parts(view, PARTS)
+    private = head_of(_private(view))
+    parts, sources = shown_parts(view, PARTS)
     around = Surroundings(newest(view), is_private=True)
     keys = [private_key(view.show_guid, one, secret) for one in open_to]
-    return tuple(_feed(private, key, around, parts) for key in keys)
+    return tuple(_feed(private, key, around, parts, sources) for key in keys)
 
 
 def is_open(subscriber: Subscriber, today: date) -> bool:
@@ -54,5 +55,7 @@ def _private(view: View) -> View:
     return view.model_copy(update={"show": view.show.model_copy(update={"feed": feed})})
 
 
-def _feed(head: View, key: str, around: Surroundings, parts: Sequence[WantedObject]) -> WantedObject:
-    return document(head, key, around, parts, title="private feed", cache_control=PRIVATE)[0]
+def _feed(
+    head: View, key: str, around: Surroundings, parts: Sequence[WantedObject], sources: Sequence[WantedObject]
+) -> WantedObject:
+    return document(head, key, around, parts, sources, title="private feed", cache_control=PRIVATE)[0]

@@ -43,15 +43,22 @@ def deflate(plain: bytes, level: int = LEVEL) -> Piece:
     return Piece(deflated, zlib.crc32(plain), _power_of_x(8 * len(plain)), len(plain))
 
 
-def stitch(pieces: Iterable[Piece]) -> bytes:
-    """A gzip file of all pieces in their order, the same bytes on any machine."""
-    out, crc, length = [_HEADER], 0, 0
+def joined(pieces: Iterable[Piece]) -> Piece:
+    """One piece of all in their order."""
+    out, crc, power, length = [], 0, _ONE, 0
     for piece in pieces:
         out.append(piece.deflated)
         crc = _multiply(piece.power, crc) ^ piece.crc
+        power = _multiply(piece.power, power)
         length += piece.length_bytes
-    trailer = struct.pack("<II", crc, length & 0xFFFFFFFF)
-    return b"".join([*out, _FINAL_BLOCK, trailer])
+    return Piece(b"".join(out), crc, power, length)
+
+
+def stitch(pieces: Iterable[Piece]) -> bytes:
+    """A gzip file of all pieces in their order, the same bytes on any machine."""
+    whole = joined(pieces)
+    trailer = struct.pack("<II", whole.crc, whole.length_bytes & 0xFFFFFFFF)
+    return b"".join([_HEADER, whole.deflated, _FINAL_BLOCK, trailer])
 
 
 def _multiply(left: int, right: int) -> int:
