@@ -2,7 +2,8 @@
 
 Items are counted from the oldest. Every 64 of them are a page, which never changes again unless an episode in it
 does; of the newest, every 8 are a group, and what is left, up to 7, stands alone. So a new episode renders one item,
-each 8th a group and each 64th a page, and no feed is made of more than 14 parts besides its pages.
+each 8th a group and each 64th a page, and no feed is made of more than 14 parts besides its pages, which `feed_books`
+binds.
 """
 
 from __future__ import annotations
