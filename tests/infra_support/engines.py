@@ -7,7 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,17 +80,19 @@ def prefect(*command: str, env: Mapping[str, str], log: Path, health: str = "") 
 
 
 @contextmanager
-def caddy(site: Path, folder: Path, https_port: int) -> Iterator[None]:
-    """Serves the site file with Caddy's own certificates, which it installs nowhere."""
+def caddy(site: Path, folder: Path, https_port: int) -> Iterator[Callable[[], str]]:
+    """Serves the site file with Caddy's own certificates, which it installs nowhere. Yields what its unit does on
+    `systemctl reload caddy`."""
     need_apt("caddy")
-    config = folder / "Caddyfile"
-    options = f"admin off\n\tskip_install_trust\n\thttp_port {free_port()}\n\thttps_port {https_port}"
+    config, admin = folder / "Caddyfile", f"localhost:{free_port()}"
+    options = f"admin {admin}\n\tskip_install_trust\n\thttp_port {free_port()}\n\thttps_port {https_port}"
     config.write_text(f"{{\n\t{options}\n}}\nimport {site}\n")
     env = {**os.environ, "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     log = folder / "caddy.log"
-    with process("caddy", "run", "--config", config, "--adapter", "caddyfile", log=log, env=env) as started:
+    this = ("--config", config, "--adapter", "caddyfile")
+    with process("caddy", "run", *this, log=log, env=env) as started:
         wait_until(lambda: listens(https_port), started, log)
-        yield
+        yield lambda: run("caddy", "reload", *this, "--address", admin, "--force", env=env)
 
 
 def listens(port: int) -> bool:

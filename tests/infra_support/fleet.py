@@ -23,6 +23,7 @@ from tests.testbeds.place import answers, free_port, process, stop, wait_until
 
 MANY = INFRA / "many-machines"
 NAME, PASSWORD = "desk", "a-password-of-the-desk"
+_LOGINS = ("PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING")
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 
@@ -93,7 +94,7 @@ class Fleet:
 
     def _posted(self, path: str, body: object, server: str) -> Any:
         with requests.Session() as session:
-            session.auth = (NAME, PASSWORD)
+            session.auth = self.login
             session.trust_env, session.verify = False, self.authority
             return posted(session, server, path, body)
 
@@ -112,6 +113,20 @@ class Fleet:
             body["offset"] = body.get("offset", 0) + len(page or ())
             page = self.asked("flow_runs/filter", body)
             yield from page
+
+    @property
+    def login(self) -> tuple[str, str]:
+        name, _, password = self.client["PREFECT_API_AUTH_STRING"].partition(":")
+        return name, password
+
+    def change_password(self, password: str) -> None:
+        """On all machines, and all of ours started again, as the runbook says; workers are started by the caller."""
+        for part in self.parts:
+            part.stop()
+        for env in (*(part.env for part in self.parts), self.client):
+            env.update({name: f"{NAME}:{password}" for name in _LOGINS if name in env})
+        for part in self.parts:
+            part.start()
 
     @property
     def authority(self) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
+import requests
 
 from tests.blog_support.engines import Engines, alone
 from tests.blog_support.ghost_bed import GhostBed
@@ -56,6 +59,55 @@ def test_roles_that_are_too_low(blog: WordPressBed) -> None:
         "may not write in the name of admin",
     ]
     assert all("the role" in problem.mend for problem in said)
+
+
+@alone("WordPress 7.1")
+def test_a_second_password_takes_over_and_the_first_goes(blog: WordPressBed) -> None:
+    """As the runbook says: the new one first, the old one last."""
+    user, passwords = "editor", blog.site.passwords
+    mine = f"{blog.site.url}/wp-json/wp/v2/users/me/application-passwords"
+
+    def asked(method: str, path: str = "", **body: str) -> dict[str, str]:
+        answer = requests.request(method, mine + path, auth=(user, passwords[user]), json=body, timeout=30)
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    def said() -> list[str]:
+        problems = blog.blog(user=user, category=()).check()
+        return [f"{problem.what}: {problem.mend}" for problem in problems if not problem.is_warning]
+
+    assert said() == []
+    old, first = passwords[user], asked("GET", "/introspect")["uuid"]
+    passwords[user] = asked("POST", name="the second of two")["password"]
+    assert said() == []
+    asked("DELETE", f"/{first}")
+    assert said() == []
+    passwords[user], new = old, passwords[user]
+    (refused,) = said()
+    passwords[user] = new
+    assert "Compare user name and application password with Users > Profile" in refused
+    assert old not in refused
+
+
+@alone("Ghost 6")
+def test_a_second_key_takes_over_and_the_first_goes(engines: Engines) -> None:
+    bed: GhostBed = engines.bed("Ghost 6")
+
+    def made(name: str) -> tuple[str, GhostBed]:
+        answer = bed.site.as_owner("POST", "integrations/?include=api_keys", {"integrations": [{"name": name}]})
+        (integration,) = cast("list[Any]", answer["integrations"])
+        (key,) = [key["secret"] for key in integration["api_keys"] if key["type"] == "admin"]
+        return integration["id"], replace(bed, site=replace(bed.site, admin_key=key))
+
+    (first, old), (_, new) = made("the first of two"), made("the second of two")
+    assert [one.blog().check() for one in (old, new)] == [(), ()]
+    bed.site.as_owner("DELETE", f"integrations/{first}/")
+    assert new.blog().check() == ()
+    (refused,) = old.blog().check()
+    assert not refused.is_warning
+    assert refused.what == "HTTP 401: Unknown Admin API Key"
+    assert "Copy the Admin API key of a custom integration" in refused.mend
+    assert old.secret.partition(":")[2] not in str(refused)
 
 
 @alone("Ghost 6")

@@ -42,6 +42,11 @@ for number in range(int(sys.argv[1])):
         run_deployment("probe/probe", parameters={"number": number}, **once)
 """
 
+ONCE_MORE = """
+from prefect.deployments import run_deployment
+run_deployment("probe/probe", parameters={"number": 99}, timeout=0, as_subflow=False)
+"""
+
 PUBLISH = """
 from prefect.deployments import run_deployment
 run_deployment("publish/good-standing", parameters={"order": {"episode": "41"}}, timeout=0, as_subflow=False)
@@ -109,6 +114,19 @@ def test_a_drop_on_one_machine_is_published_by_another(machines: Fleet, s3_serve
 def test_every_service_finds_its_redis(machines: Fleet) -> None:
     """Some look on their own machine where a setting of theirs is missing, and only their log tells."""
     assert "localhost:6379" not in (machines.folder / "services.log").read_text("utf-8")
+
+
+def test_another_password_on_all_machines(machines: Fleet) -> None:
+    old = machines.login
+    machines.change_password("another-password-of-the-desk")
+    look = {"timeout": 30, "verify": machines.authority}
+    for server in (*machines.servers, machines.url):
+        assert requests.get(f"{server}/admin/version", auth=old, **look).status_code == 401
+        assert requests.get(f"{server}/admin/version", auth=machines.login, **look).ok
+    with machines.machine("pillarcast-worker.service", "worker-after", {}):
+        machines.python("-c", ONCE_MORE)
+        runs = machines.ended_runs("probe", RUNS + 1)
+    assert [run["state_type"] for run in runs] == ["COMPLETED"] * (RUNS + 1)
 
 
 def show_folder(folder: Path) -> dict[str, str]:
