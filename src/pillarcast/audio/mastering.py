@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from pillarcast.audio import isolation
 from pillarcast.audio.mp3.receipt import known
-from pillarcast.audio.orders import MasterJob
+from pillarcast.audio.orders import MasterJob, forget
 from pillarcast.audio.progress import Advance, unheard
 from pillarcast.audio.spec import MasterReport, MasterSpec
 from pillarcast.audio.tags.table import Tags
@@ -28,7 +28,7 @@ def master(recording: Path, out: Path, spec: MasterSpec, tags: Tags, progress: A
         report = known(recording, part, spec, tags) or _made(recording, part, spec, tags, progress)
         part.replace(out)
     finally:
-        part.unlink(missing_ok=True)
+        forget(part)
     progress(1.0)
     return report
 

@@ -26,3 +26,14 @@ class ProbeJob:
 
 
 Job = MasterJob | ProbeJob
+
+
+def frames_path(part: Path) -> Path:
+    """The frames of an MP3, beside the file `part` in which it is made."""
+    return part.with_name(f"{part.name}.frames")
+
+
+def forget(part: Path) -> None:
+    """Takes away what is in the making."""
+    for path in (part, frames_path(part)):
+        path.unlink(missing_ok=True)

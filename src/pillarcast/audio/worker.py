@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pillarcast.audio.orders import MasterJob, ProbeJob
+from pillarcast.audio.orders import MasterJob, ProbeJob, forget
 from pillarcast.audio.progress import Advance
 from pillarcast.errors import RecordingRefused
 
@@ -88,7 +88,7 @@ def _die_with_parent(part: Path | None) -> None:
     def wait() -> None:
         sys.stdin.read()
         if part is not None:
-            part.unlink(missing_ok=True)
+            forget(part)
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()

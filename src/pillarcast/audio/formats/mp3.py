@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import mmap
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from itertools import chain
-from typing import BinaryIO
-
-import numpy as np
+from pathlib import Path
 
 from pillarcast.audio.aim import Aim, aimed
 from pillarcast.audio.cores import parts
@@ -25,6 +22,7 @@ from pillarcast.audio.mp3.infoframe import Gapless, info_frame
 from pillarcast.audio.mp3.lame import ENCODER_DELAY, Setting, nearest_bitrate
 from pillarcast.audio.mp3.receipt import Audio, Receipt
 from pillarcast.audio.mp3.stream import Stream, stream_of
+from pillarcast.audio.orders import frames_path
 from pillarcast.audio.progress import Advance, between
 from pillarcast.audio.shape.gain import solved_gain
 from pillarcast.audio.shape.limiter import Limited
@@ -41,7 +39,6 @@ _ENCODING = 0.8
 class _Take:
     """The last attempt."""
 
-    frames: BinaryIO
     stream: Stream
     padding: int
 
@@ -50,39 +47,39 @@ def make(order: Order, advance: Advance) -> Made:
     """Makes the file at `order.path`."""
     takes: list[_Take] = []
     kbps = nearest_bitrate(order.spec.bitrate_for(order.sound.channels))
+    path = frames_path(order.path)
 
     def attempt(aim: Aim) -> Survey:
-        for old in takes:
-            old.frames.close()
-        take, after = _take(order, kbps, aim, advance)
+        path.unlink(missing_ok=True)  # what is mapped of an attempt before must not be cut short
+        take, after = _take(order, kbps, aim, path, advance)
         takes.append(take)
         return after
 
-    after = aimed(order.name, order.spec, attempt)
-    take = takes[-1]
-    with take.frames:
-        written = _write(order, take, after, kbps)
+    try:
+        after = aimed(order.name, order.spec, attempt)
+        written = _write(order, takes[-1], after, kbps)
+    finally:
+        path.unlink(missing_ok=True)
     return Made(after, kbps, written.sha256, written.length_bytes)
 
 
-def _take(order: Order, kbps: int, aim: Aim, advance: Advance) -> tuple[_Take, Survey]:
+def _take(order: Order, kbps: int, aim: Aim, path: Path, advance: Advance) -> tuple[_Take, Survey]:
     ceiling = amplitude(aim.ceiling_dbtp)
     limited = Limited(order.sound, solved_gain(order.survey, aim.loudness_lufs, ceiling), ceiling)
     length, quality = order.survey.length, order.spec.quality
     cut = Cut(length, parts(order.survey.duration_s, seeks=order.sound.seeks))
-    encoded = encode(limited, cut, Setting(kbps, quality), order.path.parent, between(0, _ENCODING, advance))
-    mapped = mmap.mmap(encoded.file.fileno(), 0)
-    stream = stream_of(np.frombuffer(mapped, np.uint8), encoded.offsets, partial(mapped.madvise, mmap.MADV_DONTNEED))
+    encoded = encode(limited, cut, Setting(kbps, quality), path, between(0, _ENCODING, advance))
+    stream = stream_of(encoded.path, encoded.first_byte, encoded.offsets)
     limit = amplitude(order.spec.true_peak_dbtp - _METERS_DIFFER_DB)
     heard = survey_of(stream, length, limit, between(_ENCODING, 1, advance))
-    return _Take(encoded.file, stream, encoded.padding), guarded(stream, heard, limit)
+    return _Take(stream, encoded.padding), guarded(stream, heard, limit)
 
 
 def _write(order: Order, take: _Take, after: Survey, kbps: int) -> file.Written:
     stream = take.stream
     crc = reduce(lambda crc, piece: crc16(piece, crc), stream.pieces(), 0)
     gapless = Gapless(ENCODER_DELAY, take.padding, crc)
-    info = info_frame(stream.content[:4].tobytes(), stream.offsets[:-1].tolist(), len(stream.content), gapless)
+    info = info_frame(stream.content[:4].tobytes(), stream.offsets[:-1], len(stream.content), gapless)
     receipt = Receipt(
         audio=reduce(Audio.followed_by, stream.pieces(), Audio().followed_by(info)),
         sample_rate_hz=after.rate_hz,

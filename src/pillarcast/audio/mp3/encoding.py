@@ -20,6 +20,7 @@ from typing import BinaryIO, TypeAlias
 from pillarcast.audio.cores import threads
 from pillarcast.audio.mp3 import mpeg
 from pillarcast.audio.mp3.audible import audible
+from pillarcast.audio.mp3.infoframe import info_frame
 from pillarcast.audio.mp3.lame import Lame, Setting
 from pillarcast.audio.progress import Advance, Tally, unheard
 from pillarcast.audio.sound import Sound
@@ -108,15 +109,17 @@ class Segment:
 
 @dataclass(frozen=True)
 class Encoded:
-    """The frames of a whole master in a file without a name, where they begin and end, and what fills the last one."""
+    """The frames of a whole master: behind `first_byte` of the file, which says how many there are. `offsets` (the last
+    is the end) count from there; `padding` are the samples that fill the last frame."""
 
-    file: BinaryIO
+    path: Path
+    first_byte: int
     offsets: Offsets
     padding: int
 
 
-def encode(sound: Sound, cut: Cut, setting: Setting, folder: Path, advance: Advance = unheard) -> Encoded:
-    """Encodes a sound by `setting`. Files appear in `folder`, but under no name."""
+def encode(sound: Sound, cut: Cut, setting: Setting, path: Path, advance: Advance = unheard) -> Encoded:
+    """Encodes a sound by `setting` into the file at `path`, which is the caller's to take away."""
     length, starts = cut.length, _starts(cut, sound.rate_hz, setting.bitrate_kbps)
     tally = Tally(length + (len(starts) - 1) * (_EARLY + _BEYOND) * FRAME, advance)
     with ExitStack() as stack:
@@ -124,7 +127,7 @@ def encode(sound: Sound, cut: Cut, setting: Setting, folder: Path, advance: Adva
             Segment(
                 sound,
                 stack.enter_context(Lame(sound.rate_hz, sound.channels, setting)),
-                stack.enter_context(tempfile.TemporaryFile(dir=folder)),
+                stack.enter_context(tempfile.TemporaryFile(dir=path.parent)),
                 first,
             )
             for first in _early(starts, sound.rate_hz, setting.bitrate_kbps)
@@ -133,7 +136,7 @@ def encode(sound: Sound, cut: Cut, setting: Setting, folder: Path, advance: Adva
         with ThreadPoolExecutor(threads()) as pool:
             list(pool.map(lambda segment, stop: segment.run(stop, tally), segments, stops))
         segments[-1].finish()
-        return _joined(segments, length, folder)
+        return _joined(segments, length, path)
 
 
 def _starts(cut: Cut, rate_hz: int, bitrate_kbps: int) -> list[int]:
@@ -152,20 +155,24 @@ def _grid(rate_hz: int, bitrate_kbps: int) -> int:
     return rate_hz // gcd(144000 * bitrate_kbps, rate_hz)
 
 
-def _joined(segments: Sequence[Segment], length: int, folder: Path) -> Encoded:
-    whole = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the caller closes it
-    first, offsets = 0, array("q", [0])
-    last = segments[0]
-    for following in segments[1:]:
-        seam = _seam(last, following, length)
-        if seam is None:
-            continue
-        offsets += _copied(last, first, seam, whole)
-        first, last = seam, following
-    if last is not segments[-1]:
-        last.finish()
-    offsets += _copied(last, first, last.end, whole)
-    return Encoded(whole, offsets, last.lame.padding)
+def _joined(segments: Sequence[Segment], length: int, path: Path) -> Encoded:
+    info = info_frame(segments[0].read(segments[0].first, segments[0].first + 1), [0], 1)
+    with path.open("wb") as whole:
+        whole.write(info)
+        first, offsets = 0, array("q", [0])
+        last = segments[0]
+        for following in segments[1:]:
+            seam = _seam(last, following, length)
+            if seam is None:
+                continue
+            offsets += _copied(last, first, seam, whole, len(info))
+            first, last = seam, following
+        if last is not segments[-1]:
+            last.finish()
+        offsets += _copied(last, first, last.end, whole, len(info))
+        whole.seek(0)
+        whole.write(info_frame(info[:4], offsets[:-1], offsets[-1]))
+    return Encoded(path, len(info), offsets, last.lame.padding)
 
 
 def _seam(left: Segment, right: Segment, length: int) -> int | None:
@@ -197,8 +204,8 @@ def _first_equal(left: Segment, right: Segment, first: int) -> int | None:
     return None
 
 
-def _copied(segment: Segment, first: int, last: int, whole: BinaryIO) -> Offsets:
-    """Where each of these frames ends in the whole."""
-    step, shift = 4096, whole.tell() - segment.position(first)
+def _copied(segment: Segment, first: int, last: int, whole: BinaryIO, first_byte: int) -> Offsets:
+    """Where each of these frames ends, counted from `first_byte` of the whole."""
+    step, shift = 4096, whole.tell() - first_byte - segment.position(first)
     whole.writelines(segment.read(at, min(at + step, last)) for at in range(first, last, step))
     return array("q", (segment.position(frame) + shift for frame in range(first + 1, last + 1)))

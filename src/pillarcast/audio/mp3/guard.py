@@ -39,6 +39,7 @@ def guarded(stream: Stream, survey: Survey, limit: float) -> Survey:
         wanted = _wanted(cells[over], tops[over], survey.rate_hz, limit, reach=1 + bool(attempt))
         for granule, steps in wanted.items():
             _lower(stream, granule, steps)
+            stream.let_go()  # a few bytes bring the pages around them
         survey = _heard_again(stream, survey, wanted, limit)
     return survey
 

@@ -6,6 +6,9 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from pillarcast.audio.mp3.crc16 import crc16
 from pillarcast.audio.mp3.mpeg import Header, parse_header
 
@@ -28,7 +31,12 @@ class Gapless:
 
 
 def info_frame(
-    first: bytes, offsets: Sequence[int], total: int, gapless: Gapless | None = None, *, is_cbr: bool = True
+    first: bytes,
+    offsets: Sequence[int] | npt.NDArray[np.int64],
+    total: int,
+    gapless: Gapless | None = None,
+    *,
+    is_cbr: bool = True,
 ) -> bytes:
     """The frame for a stream that begins with the header `first`, whose frames lie at `offsets` of `total` bytes."""
     header, four = _roomy(first)
@@ -86,6 +94,6 @@ def _roomy(first: bytes) -> tuple[Header, bytes]:
     raise ValueError("no MPEG frame is large enough for an Info tag")
 
 
-def _seek_table(offsets: Sequence[int], size: int, lead: int) -> bytes:
+def _seek_table(offsets: Sequence[int] | npt.NDArray[np.int64], size: int, lead: int) -> bytes:
     count = len(offsets)
-    return bytes(min(255, (offsets[count * percent // 100] + lead) * 256 // size) for percent in range(100))
+    return bytes(min(255, (int(offsets[count * percent // 100]) + lead) * 256 // size) for percent in range(100))

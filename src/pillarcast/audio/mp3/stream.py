@@ -1,16 +1,21 @@
-"""The frames of an MP3 as a sound that seeks: each stretch decoded with enough frames before it to be exact."""
+"""The frames of an MP3 of ours as a sound that seeks: each stretch decoded with enough before it to be exact.
+
+By libsndfile (mpg123): it decodes seconds in one call, while other threads have Python. PyAV comes back to Python for
+each frame, so that two threads were no faster than one.
+"""
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from threading import local
 
-import av
 import numpy as np
 import numpy.typing as npt
-from av.audio.codeccontext import AudioCodecContext
+from soundfile import SoundFile
 
 from pillarcast.audio.mp3.lame import ENCODER_DELAY
 from pillarcast.audio.mp3.mpeg import Header, parse_header
@@ -25,26 +30,29 @@ DECODER_DELAY = 529
 LEAD = ENCODER_DELAY + DECODER_DELAY
 """Samples of a stream made by LAME before the first of the sound."""
 
-_RESERVOIR = 12
+_RESERVOIR = 14
 """Frames that a frame may lean on: for its bits, for overlap, and for the filter bank."""
 
-_AT_ONCE = 168
-"""Frames, about four seconds: one at a time, Python takes as long as the decoder."""
+_AT_ONCE_S = 8
+"""What is decoded twice is little beside them. A multiple of what a meter takes at once: nothing is copied together."""
 
 _PIECE = 1 << 23
 
 
 @dataclass(frozen=True)
 class Stream:
-    """MPEG-1 frames at `offsets` of `content`, as LAME made them; the last offset is the end.
+    """MPEG-1 frames as LAME made them, at `offsets` of `content`; the last offset is the end. They are the end of the
+    file at `path`, behind an Info frame without delays: then a decoder leaves out its own, and nothing else.
 
-    `let_go` is called when a stretch was read: what is mapped of it need not stay in memory.
+    `let_go` is called now and then: what is mapped of it need not stay in memory.
     """
 
+    path: Path
     content: npt.NDArray[np.uint8]
     offsets: npt.NDArray[np.int64]
     header: Header
     let_go: Callable[[], object] = lambda: None
+    _of_thread: local = field(default_factory=local, compare=False, repr=False)
     seeks = True
 
     @property
@@ -60,12 +68,12 @@ class Stream:
         return len(self.offsets) - 1
 
     def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
-        first, last = (start + LEAD) // FRAME, min(-(-(stop + LEAD) // FRAME), self.frames)
-        decoder = self._warmed(first)
-        for frame in range(first, last, _AT_ONCE):
-            pcm = self._decoded(decoder, frame, min(frame + _AT_ONCE, last))
-            at = frame * FRAME - LEAD
-            yield pcm[:, max(start - at, 0) : stop - at]
+        """ValueError where the frames are not all there."""
+        decoder = self._decoder()
+        at, end = start + ENCODER_DELAY, min(stop + ENCODER_DELAY, self.frames * FRAME - DECODER_DELAY)
+        at_once = _AT_ONCE_S * self.rate_hz
+        for first in range(at, end, at_once):
+            yield self._decoded(decoder, first, min(first + at_once, end))
         self.let_go()
 
     def pieces(self) -> Iterator[memoryview]:
@@ -74,31 +82,28 @@ class Stream:
             yield self.content.data[at : at + _PIECE]
             self.let_go()
 
-    def _warmed(self, first: int) -> AudioCodecContext:
-        """A decoder that has heard what comes before; the bits that the first of that lean on are not there."""
-        decoder = av.CodecContext.create("mp3float", "r")
-        assert isinstance(decoder, AudioCodecContext)
-        for frame in range(max(first - _RESERVOIR, 0), first):
-            with suppress(av.error.FFmpegError):
-                decoder.decode(self._packet(frame, frame + 1))
-        return decoder
+    def _decoded(self, decoder: SoundFile, first: int, last: int) -> Pcm:
+        warming = min(_RESERVOIR * FRAME, first)
+        wanted = last - first + warming
+        decoder.seek(first - warming)
+        interleaved = decoder.read(wanted, dtype="float32", always_2d=True)
+        if len(interleaved) < wanted:
+            raise ValueError(f"of {wanted} samples from {first - warming} on, {len(interleaved)} are there")
+        return np.ascontiguousarray(interleaved[warming:].T)
 
-    def _decoded(self, decoder: AudioCodecContext, first: int, last: int) -> Pcm:
-        """ValueError where it is not all there: FFmpeg takes many frames in a packet, and gives each."""
-        planes = zip(*(frame.planes for frame in decoder.decode(self._packet(first, last))), strict=True)
-        pcm = np.empty((self.channels, (last - first) * FRAME), np.float32)
-        for channel, plane in zip(pcm, planes, strict=True):
-            np.concatenate([np.frombuffer(samples, np.float32, FRAME) for samples in plane], out=channel)
-        return pcm
-
-    def _packet(self, first: int, last: int) -> av.Packet[Any]:
-        return av.Packet(bytes(self.content[self.offsets[first] : self.offsets[last]]))
+    def _decoder(self) -> SoundFile:
+        """One for each thread: it remembers where frames are."""
+        if not hasattr(self._of_thread, "decoder"):
+            self._of_thread.decoder = SoundFile(self.path)
+        return self._of_thread.decoder
 
 
-def stream_of(
-    content: npt.NDArray[np.uint8], offsets: Sequence[int], let_go: Callable[[], object] = lambda: None
-) -> Stream:
-    """The stream of bytes that are frames from beginning to end, all of the first one's rate and channels."""
+def stream_of(path: Path, first_byte: int, offsets: Sequence[int]) -> Stream:
+    """The stream in a file, from `first_byte` on, all frames of the first one's rate and channels."""
+    with path.open("r+b") as file:
+        mapped = mmap.mmap(file.fileno(), 0)
+    content = np.frombuffer(mapped, np.uint8)[first_byte:]
     header = parse_header(content[:4].tobytes())
     assert header is not None, "a stream begins with a frame"
-    return Stream(content, np.array(offsets, np.int64), header, let_go)
+    let_go = partial(mapped.madvise, mmap.MADV_DONTNEED)
+    return Stream(path, content, np.array(offsets, np.int64), header, let_go)
