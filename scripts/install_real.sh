@@ -2,7 +2,7 @@
 # Installs what `make test-real` runs against. Needs root (or sudo) on Debian or Ubuntu, and npm.
 set -eu
 cd "$(dirname "$0")/.."
-PACKAGES="espeak-ng sox libsox-fmt-mp3 ffmpeg lame mpg123 flac opus-tools chromium libxml2-utils
+PACKAGES="espeak-ng sox libsox-fmt-mp3 ffmpeg lame mpg123 flac opus-tools chromium fonts-liberation libxml2-utils
   php-cli php-mysql php-sqlite3 php-gd php-xml php-mbstring php-curl php-zip php-getid3 libjs-underscore libjs-cropper
   mariadb-server mariadb-client faketime jekyll postgresql redis-server caddy systemd rclone nodejs npm git"
 missing=""

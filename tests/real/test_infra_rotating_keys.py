@@ -1,4 +1,4 @@
-"""Keys of a bucket rotated as the runbook says: new one first, old one last, and a key that is gone is said plainly."""
+"""Keys and passwords rotated as the runbook says: new one first, old one last, and what is gone is said plainly."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from pillarcast.adapters.seaweed import SeaweedServer
 from pillarcast.adapters.seaweed_keys import PUBLISHER
+from tests.prefect_support.server import PrefectServer
+from tests.prefect_support.up import up
 from tests.show_support.place import Place, s3_table
 
 pytestmark = [pytest.mark.real, pytest.mark.s3]
@@ -39,6 +42,19 @@ def test_a_second_key_takes_over_and_the_first_goes(tmp_path: Path) -> None:
     assert "does not know the access key" in said
     assert "Traceback" not in said
     assert old[1] not in said
+
+
+@pytest.mark.timeout(600)
+def test_another_password_of_the_ui_takes_over_with_the_next_up(tmp_path: Path) -> None:
+    place = Place(tmp_path / "show")
+    place.drop("041-rotated")
+    with up(place.root, PILLARCAST_UI_PASSWORD="the first password") as running:
+        (run,) = running.server.wait_for_end("ingest")
+        old = running.server.login
+    with up(place.root, PILLARCAST_UI_PASSWORD="the second password") as running:
+        assert [one["id"] for one in running.server.runs("ingest")] == [run["id"]]
+        with pytest.raises(requests.HTTPError, match="401"):
+            PrefectServer(running.server.port, {}, old).runs()
 
 
 def give(keys: Path, pair: tuple[str, str], *, is_besides: bool) -> None:
