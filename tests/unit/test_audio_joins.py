@@ -18,8 +18,9 @@ from tests.audio_support import Samples, speech, whole
 
 def heard(sound: Limited, length: int, parts: int, folder: Path) -> tuple[Pcm, int, int]:
     """What is decoded, the number of frames, and the padding."""
-    encoded = encode(sound, Cut(length, parts), Setting(96, "fast"), folder / "frames")
-    stream = stream_of(encoded.path, encoded.first_byte, encoded.offsets)
+    path = folder / f"{parts}.frames"
+    encoded = encode(sound, Cut(length, parts), Setting(96, "fast"), path)
+    stream = stream_of(path, encoded.first_byte, encoded.offsets)
     assert encoded.offsets[-1] == len(stream.content)
     return whole(stream.blocks(0, length)), stream.frames, encoded.padding
 

@@ -34,9 +34,10 @@ class WantedObject:
 
     `inputs` is a digest of everything that the bytes depend on (renderer version, values, digests of files):
     while it equals the receipt's, nothing is rendered. `needs` are keys whose bytes `render` is given; a needed
-    key is a file in the bucket or another wanted object of an earlier step. `encoding` says how `render` packs
-    them; what `is_for_browsers`, which all read gzip, may be packed. `built` is what the catalogue keeps of a feed.
-    `pieces` are those that `render` joins to a document, each with the needed key that it comes from, or none.
+    key is a file in the bucket, or a wanted object of an earlier step or before it in its own. `encoding` says how
+    `render` packs them; what `is_for_browsers`, which all read gzip, may be packed. `built` is what the catalogue
+    keeps of a feed. `pieces` are those that `render` joins to a document, each with the needed key that it comes
+    from, or none.
     """
 
     key: str

@@ -38,8 +38,7 @@ def feed_objects(view: View) -> tuple[WantedObject, ...]:
 def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:
     """One feed with all that belongs to it."""
     head = head_of(view)
-    shown = list(_shown(view))
-    parts = [fragment_object(fragment, view, prefix) for fragment in shown]
+    shown, parts = shown_parts(view, prefix)
     yield from parts
     links: tuple[tuple[str, str], ...] = ()
     if view.show.feed.archives:
@@ -54,11 +53,10 @@ def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:
     yield feed
 
 
-def shown_parts(view: View, prefix: str) -> tuple[list[WantedObject], Sequence[WantedObject]]:
-    """The parts of which the feed consists, newest first, and the objects out of which it is put together."""
-    shown = list(_shown(view))
-    parts = [fragment_object(one, view, prefix) for one in shown]
-    return parts, bound(shown, parts).sources
+def shown_parts(view: View, prefix: str) -> tuple[list[Fragment], list[WantedObject]]:
+    """The fragments that the feed shows, newest first, and the object of each."""
+    shown = list(fragments(view.episodes, shown_count(len(view.episodes), view.show.feed)))
+    return shown, [fragment_object(one, view, prefix) for one in shown]
 
 
 def shown_count(every: int, feed: Feed) -> int:
@@ -66,10 +64,6 @@ def shown_count(every: int, feed: Feed) -> int:
     if not feed.max_episodes:
         return every
     return min(every, max(feed.max_episodes, unarchived(every))) if feed.archives else min(every, feed.max_episodes)
-
-
-def _shown(view: View) -> Iterator[Fragment]:
-    return fragments(view.episodes, shown_count(len(view.episodes), view.show.feed))
 
 
 def newest(view: View) -> datetime | None:

@@ -15,6 +15,7 @@ from pillarcast.model.feed_show import Subscriber
 from pillarcast.model.view import View
 from pillarcast.model.wanted import PRIVATE, WantedObject
 from pillarcast.render.feed import PARTS, document, head_of, newest, shown_parts
+from pillarcast.render.feed_books import bound
 from pillarcast.render.feed_document import Surroundings
 
 PREFIX = "public/for/"
@@ -29,7 +30,8 @@ def private_feed_objects(view: View, secret: bytes, today: date) -> tuple[Wanted
     if not open_to:
         return ()
     private = head_of(_private(view))
-    parts, sources = shown_parts(view, PARTS)
+    shown, parts = shown_parts(view, PARTS)
+    sources = bound(shown, parts).sources
     around = Surroundings(newest(view), is_private=True)
     keys = [private_key(view.show_guid, one, secret) for one in open_to]
     return tuple(_feed(private, key, around, parts, sources) for key in keys)

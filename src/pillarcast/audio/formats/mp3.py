@@ -44,22 +44,20 @@ class _Take:
 
 
 def make(order: Order, advance: Advance) -> Made:
-    """Makes the file at `order.path`."""
+    """Makes the file at `order.path`; who ordered it forgets what stands beside it then (`orders.forget`)."""
     takes: list[_Take] = []
     kbps = nearest_bitrate(order.spec.bitrate_for(order.sound.channels))
     path = frames_path(order.path)
 
     def attempt(aim: Aim) -> Survey:
         path.unlink(missing_ok=True)  # what is mapped of an attempt before must not be cut short
+        takes.clear()
         take, after = _take(order, kbps, aim, path, advance)
         takes.append(take)
         return after
 
-    try:
-        after = aimed(order.name, order.spec, attempt)
-        written = _write(order, takes[-1], after, kbps)
-    finally:
-        path.unlink(missing_ok=True)
+    after = aimed(order.name, order.spec, attempt)
+    written = _write(order, takes[-1], after, kbps)
     return Made(after, kbps, written.sha256, written.length_bytes)
 
 
@@ -69,7 +67,7 @@ def _take(order: Order, kbps: int, aim: Aim, path: Path, advance: Advance) -> tu
     length, quality = order.survey.length, order.spec.quality
     cut = Cut(length, parts(order.survey.duration_s, seeks=order.sound.seeks))
     encoded = encode(limited, cut, Setting(kbps, quality), path, between(0, _ENCODING, advance))
-    stream = stream_of(encoded.path, encoded.first_byte, encoded.offsets)
+    stream = stream_of(path, encoded.first_byte, encoded.offsets)
     limit = amplitude(order.spec.true_peak_dbtp - _METERS_DIFFER_DB)
     heard = survey_of(stream, length, limit, between(_ENCODING, 1, advance))
     return _Take(stream, encoded.padding), guarded(stream, heard, limit)

@@ -109,10 +109,9 @@ class Segment:
 
 @dataclass(frozen=True)
 class Encoded:
-    """The frames of a whole master: behind `first_byte` of the file, which says how many there are. `offsets` (the last
-    is the end) count from there; `padding` are the samples that fill the last frame."""
+    """The frames of a whole master begin at `first_byte` of its file, behind a frame that says how many they are.
+    `offsets` (the last is the end) count from there; `padding` are the samples that fill the last frame."""
 
-    path: Path
     first_byte: int
     offsets: Offsets
     padding: int
@@ -172,7 +171,7 @@ def _joined(segments: Sequence[Segment], length: int, path: Path) -> Encoded:
         offsets += _copied(last, first, last.end, whole, len(info))
         whole.seek(0)
         whole.write(info_frame(info[:4], offsets[:-1], offsets[-1]))
-    return Encoded(path, len(info), offsets, last.lame.padding)
+    return Encoded(len(info), offsets, last.lame.padding)
 
 
 def _seam(left: Segment, right: Segment, length: int) -> int | None:
