@@ -7,9 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -124,18 +124,45 @@ def test_an_upload_of_an_earlier_version_of_the_file_is_not_gone_on_with(bucket:
 
 
 def test_two_uploads_of_the_same_file_at_once(s3_world: World, master: Path) -> None:
-    stored = []
-    threads = [
-        threading.Thread(target=lambda: stored.append(s3_world.again().upload(KEY, master, META))) for _ in range(2)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [one.sha256 for one in stored] == [META.sha256] * 2
+    with ThreadPoolExecutor(2) as pool:
+        uploads = [pool.submit(lambda: s3_world.again().upload(KEY, master, META)) for _ in range(2)]
+    assert [upload.result().sha256 for upload in uploads] == [META.sha256] * 2
     fetched = s3_world.bucket.fetch(KEY)
     assert fetched is not None
     assert fetched[0] == BODY
+
+
+@pytest.mark.parametrize("end", ["joined", "given up", "given up three times"])
+def test_an_upload_that_somebody_else_ends_meanwhile(
+    s3_world: World, bucket: S3Bucket, tmp_path: Path, end: str
+) -> None:
+    """We began it; another process finds it, and is through with it while most of our parts are still to come."""
+    body = noise((WORKERS + 3) * PART_BYTES)
+    path, meta = a_file(tmp_path, body), meta_of(body)
+    left = [3 if "three" in end else 1]
+
+    def join() -> None:
+        assert s3_world.again().upload(KEY, path, meta).sha256 == meta.sha256
+
+    def give_up() -> None:
+        place = bucket.store.at(KEY)
+        for upload_id in begun(bucket):
+            bucket.store.client.abort_multipart_upload(**place, UploadId=upload_id)
+
+    def once_a_pass(done: int, _total: int) -> None:
+        if done == PART_BYTES and left[0]:
+            left[0] -= 1
+            (join if end == "joined" else give_up)()
+
+    stored = bucket.upload(KEY, path, meta, once_a_pass)
+
+    assert left == [0]
+    assert (stored.length_bytes, stored.sha256) == (len(body), meta.sha256)
+    assert begun(bucket) == []
+    assert [found.key for found in bucket.keys("")] == [KEY]
+    fetched = bucket.fetch(KEY)
+    assert fetched is not None
+    assert fetched[0] == body
 
 
 def test_a_file_that_changes_meanwhile_is_not_stored(bucket: S3Bucket, master: Path) -> None:

@@ -21,6 +21,7 @@ from pillarcast.ports import ObjectMeta, Progress, Stored
 
 WORKERS = 4
 _PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
+_ENDED_BY_OTHERS = 3
 
 
 def upload_file(store: Store, key: str, path: Path, meta: ObjectMeta, progress: Progress) -> Stored:
@@ -52,13 +53,15 @@ def _standing(store: Store, key: str, length_bytes: int, meta: ObjectMeta) -> St
 
 
 def _in_parts(store: Store, key: str, file: BinaryIO, meta: ObjectMeta, progress: Progress) -> Stored:
+    """Others may go on with an upload that we began, or we with theirs: whoever joins it ends it for all."""
     begun = find_begun(store, key, meta)
-    if begun:
+    for _ in range(_ENDED_BY_OTHERS):
         with suppress(GoneUpload):
-            return _Transfer(store, key, meta, progress, begun).run(file)
+            return _Transfer(store, key, meta, progress, begun or begin(store, key, meta)).run(file)
         standing = _standing(store, key, os.fstat(file.fileno()).st_size, meta)
-        if standing:  # another process went on with it, and was quicker
+        if standing:
             return standing
+        begun = None  # it was given up, as by one whose copy of the file had changed
     return _Transfer(store, key, meta, progress, begin(store, key, meta)).run(file)
 
 
