@@ -39,7 +39,7 @@ class Piece:
     heard: dict[str, dict[str, float]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     spans: dict[str, float] = field(default_factory=dict)
-    lengths: dict[int, Run] = field(default_factory=dict)
+    lengths: dict[int, list[Run]] = field(default_factory=dict)
 
 
 WANTED = (
@@ -131,14 +131,15 @@ def _spans(pieces: list[Piece]) -> Iterator[str]:
 
 def _lengths(pieces: list[Piece]) -> Iterator[str]:
     """Cost by the minute relative to that of the shortest."""
-    runs = {minutes: run for piece in pieces for minutes, run in piece.lengths.items()}
+    runs = {minutes: found for piece in pieces for minutes, found in sorted(piece.lengths.items())}
     if not runs:
         return
-    costs = {minutes: runs[minutes].wall_s / minutes for minutes in sorted(runs)}
+    costs = {minutes: _median(found, "wall_s") / minutes for minutes, found in runs.items()}
+    most_mib = {minutes: max(run.mib for run in found) for minutes, found in runs.items()}
     first = costs[min(costs)]
     yield from ("### By length", "", "| Minutes | Time a minute | Memory, MiB |", "|---|---|---|")
-    yield from (f"| {minutes} | {cost / first:.2f} | {runs[minutes].mib:.0f} |" for minutes, cost in costs.items())
-    spread, mib = max(costs.values()) / min(costs.values()), max(run.mib for run in runs.values())
+    yield from (f"| {minutes} | {cost / first:.2f} | {most_mib[minutes]:.0f} |" for minutes, cost in costs.items())
+    spread, mib = max(costs.values()) / min(costs.values()), max(most_mib.values())
     yield ""
     yield f"The dearest minute costs {spread:.2f} times the cheapest (at most {FLAT}: {_met(spread <= FLAT)});"
     yield f"the most memory is {mib:.0f} MiB (below {MOST_MIB}: {_met(mib < MOST_MIB)})."

@@ -15,7 +15,7 @@ from pillarcast.audio.cores import threads
 from pillarcast.audio.measure import truepeak
 from pillarcast.audio.measure.meter import highest
 from pillarcast.audio.measure.survey import Survey
-from pillarcast.audio.sound import Curve, Pcm, Sound, cell, healed, hop, regular
+from pillarcast.audio.sound import LOUDEST, Curve, Pcm, Sound, cell, healed, hop, regular
 
 LOOK_AHEAD = 5
 """Cells over which the gain goes down before a peak."""
@@ -116,25 +116,33 @@ class Limited:
             yield self._limited(held)[:, out - at : end - at]
 
     def _limited(self, pcm: Pcm) -> Pcm:
+        """What is no number shows in the peaks; only then all is looked through for it."""
         length = pcm.shape[1]
         loud = np.zeros((self.channels, -(-length // self._cell) * self._cell), np.float32)
-        np.multiply(healed(pcm)[0], self._gain, out=loud[:, :length])
-        peaks = self._peaks(loud)
+        with np.errstate(over="ignore", invalid="ignore"):
+            np.multiply(pcm, self._gain, out=loud[:, :length])
+        peaks = highest(self._cells(loud))
+        if not peaks.max(initial=0) < LOUDEST * self._gain:
+            np.multiply(healed(pcm)[0], self._gain, out=loud[:, :length])
+            peaks = highest(self._cells(loud))
+        self._look_between(loud, peaks)
         if peaks.max(initial=0) > self._ceiling:
             self._attenuate(loud, gain_edges(peaks, self._ceiling))
         return loud[:, :length]
 
-    def _peaks(self, pcm: Pcm) -> Curve:
-        peaks = highest(pcm.reshape(self.channels, -1, self._cell))
+    def _cells(self, pcm: Pcm) -> Pcm:
+        return pcm.reshape(self.channels, -1, self._cell)
+
+    def _look_between(self, pcm: Pcm, peaks: Curve) -> None:
+        """Raises `peaks` to the values between the samples."""
         hot = np.flatnonzero(peaks > self._ceiling * _WATCHED)
         starts = hot * self._cell
         inside = (starts >= truepeak.MARGIN) & (starts + self._cell + truepeak.MARGIN <= pcm.shape[1])
         between = truepeak.peaks_between(pcm, starts[inside], self._cell)
         peaks[hot[inside]] = np.maximum(peaks[hot[inside]], between)
-        return peaks
 
     def _attenuate(self, pcm: Pcm, edges: Curve) -> None:
         active = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
         slope = np.arange(self._cell, dtype=np.float32) / self._cell
         gains = edges[active, None] * (1 - slope) + edges[active + 1, None] * slope
-        pcm.reshape(self.channels, -1, self._cell)[:, active] *= gains
+        self._cells(pcm)[:, active] *= gains
