@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pillarcast.audio.cores import ahead, parts, threads
+from pillarcast.audio.cores import ahead, threads
 from pillarcast.audio.measure import truepeak
 from pillarcast.audio.measure.filters import BlockFilter, k_weighting
 from pillarcast.audio.measure.survey import Survey, joined
 from pillarcast.audio.progress import Advance, Tally, unheard
-from pillarcast.audio.sound import LOUDEST, Curve, Pcm, Sound, cell, healed, hop, regular
+from pillarcast.audio.sound import AT_ONCE_S, LOUDEST, Curve, Pcm, Sound, cell, healed, hop, regular
 
 _NO_SIGN = np.uint32(0x7FFFFFFF)
 _FULL_SCALE = np.float32(0.9999)
@@ -25,8 +25,8 @@ _CLIPPED_RUN = 3
 _WARMING_HOPS = 2
 """The slowest filter, a high-pass at 38 Hz, forgets by e^-48 in them."""
 
-_BLOCK_S = 4
-"""Threads that share Python wait for each other after every step: by the second, that took a quarter of the time."""
+_SPAN_S = 90
+"""What a thread takes at once: short, so that all end together; long beside what warms its filters and its decoder."""
 
 _NEAR_PEAK, _NEAR_LIMIT = 0.6, 0.75
 """Between samples a peak may stand above them, but by 4.4 or 2.5 dB only in what is no sound."""
@@ -35,28 +35,32 @@ _NEAR_PEAK, _NEAR_LIMIT = 0.6, 0.75
 def survey_of(sound: Sound, length: int, limit: float = 1.0, advance: Advance = unheard) -> Survey:
     """The survey of a sound of at most `length` samples. Cells near `limit` and their true peaks are noted."""
     tally = Tally(length, advance)
-    count = parts(length / sound.rate_hz, seeks=True) if sound.seeks else 1
-    if count == 1:
+    span = _SPAN_S * sound.rate_hz
+    if not sound.seeks or length <= span:
         return survey_of_span(sound, (0, length), limit, tally)
-    seconds = length // sound.rate_hz
-    cuts = [*(seconds * part // count * sound.rate_hz for part in range(count)), length]
+    cuts = [*range(0, length, span), length]
     with ThreadPoolExecutor(threads()) as pool:
         return joined(list(pool.map(lambda span: survey_of_span(sound, span, limit, tally), pairwise(cuts))))
+
+
+def context(rate_hz: int) -> tuple[int, int]:
+    """Samples before a span by which filters are warmed, and samples after it by which its last cell is judged."""
+    return _WARMING_HOPS * hop(rate_hz), cell(rate_hz)
 
 
 def survey_of_span(sound: Sound, span: tuple[int, int], limit: float, tally: Tally | None = None) -> Survey:
     """The survey of a part, which begins at a whole hop; filters are warmed by what comes before it."""
     start, stop = span
     meter = Meter(sound.rate_hz, sound.channels, limit)
-    warming = _WARMING_HOPS * hop(sound.rate_hz)
+    warming, reach = context(sound.rate_hz)
     for block in regular(sound.blocks(max(start - warming, 0), start), warming):
         meter.warm(block)
     blocks = sound.blocks(start, stop)
-    for block in regular(blocks if sound.seeks else ahead(blocks), _BLOCK_S * sound.rate_hz):
+    for block in regular(blocks if sound.seeks else ahead(blocks), AT_ONCE_S * sound.rate_hz):
         meter.take(block)
         if tally is not None:
             tally.add(block.shape[1])
-    return meter.survey(next(sound.blocks(stop, stop + meter.reach), None) if sound.seeks else None)
+    return meter.survey(next(sound.blocks(stop, stop + reach), None) if sound.seeks else None)
 
 
 class Meter:
@@ -83,26 +87,28 @@ class Meter:
 
     def take(self, pcm: Pcm) -> None:
         """The next samples."""
-        pcm, peaks = self._take_cells(pcm)
-        self._take_hops(pcm[:, : pcm.shape[1] // self._hop * self._hop])
-        self._sums += pcm.sum(axis=1)
+        pcm, peaks, power = self._take_cells(pcm)
+        self._take_hops(pcm, power)
         self._take_clipped(pcm, peaks)
         self._take_between(pcm, peaks)
         self._length += pcm.shape[1]
 
-    def _take_hops(self, pcm: Pcm) -> None:
-        if not pcm.shape[1]:
+    def _take_hops(self, pcm: Pcm, power: Curve) -> None:
+        """`power` are sums of squares by channel and cell."""
+        whole = pcm.shape[1] // self._hop * self._hop
+        self._sums += pcm[:, whole:].sum(axis=1)
+        if not whole:
             return
-        weighed = self._weigh(pcm).reshape(self.channels, -1, self._hop)
-        self._seen["hops"].append(np.einsum("chn,chn->h", weighed, weighed) / np.float32(self._hop))
-        plain = pcm.reshape(self.channels, -1, self._hop)
+        plain = pcm[:, :whole].reshape(self.channels, -1, self._hop)
+        weighed = self._weigh(pcm[:, :whole]).reshape(plain.shape)
+        self._seen["hops"].append(np.vecdot(weighed, weighed).sum(axis=0) / np.float32(self._hop))
         mean = plain @ np.full(self._hop, 1 / self._hop, np.float32)
-        self._seen["squares"].append(np.einsum("chn,chn->hc", plain, plain) / np.float32(self._hop) - np.square(mean).T)
-        self._seen["cross"].append(
-            np.einsum("hn,hn->h", plain[0], plain[-1]) / np.float32(self._hop) - mean[0] * mean[-1]
-        )
+        self._sums += mean.sum(axis=1, dtype=np.float64) * self._hop
+        squares = power[:, : whole // self._cell].reshape(self.channels, -1, self._hop // self._cell).sum(axis=2)
+        self._seen["squares"].append((squares / np.float32(self._hop) - np.square(mean)).T)
+        self._seen["cross"].append(np.vecdot(plain[0], plain[-1]) / np.float32(self._hop) - mean[0] * mean[-1])
 
-    def _take_cells(self, pcm: Pcm) -> tuple[Pcm, Curve]:
+    def _take_cells(self, pcm: Pcm) -> tuple[Pcm, Curve, Curve]:
         """Peaks tell whether there is anything to heal: most sounds are not looked through for it."""
         cells = self._cells(pcm)
         peaks = highest(cells)
@@ -111,10 +117,11 @@ class Meter:
             self._broken += broken
             cells = self._cells(pcm)
             peaks = highest(cells)
-        power = np.einsum("cmn,cmn->m", cells, cells) / np.float32(self._cell * self.channels)
+        power = np.vecdot(cells, cells)
+        levels = np.sqrt(power.sum(axis=0) / np.float32(self._cell * self.channels))
         self._seen["peaks"].append(peaks.astype(np.float16))
-        self._seen["levels"].append(np.sqrt(power).astype(np.float16))
-        return pcm, peaks
+        self._seen["levels"].append(levels.astype(np.float16))
+        return pcm, peaks, power
 
     def _cells(self, pcm: Pcm) -> npt.NDArray[np.float32]:
         if rest := -pcm.shape[1] % self._cell:
@@ -148,14 +155,9 @@ class Meter:
         self._hot[1].append(tops[close])
         self._tail, self._tail_peak = following[:, -self._tail.shape[1] :], peaks[-1:]
 
-    @property
-    def reach(self) -> int:
-        """Samples of what follows that the last cell is judged by."""
-        return self._cell
-
     def survey(self, following: Pcm | None = None) -> Survey:
         """What was seen, before `following` or before silence. Empty arrays for no samples."""
-        after = np.zeros((self.channels, self.reach), np.float32)
+        after = np.zeros((self.channels, self._cell), np.float32)
         if following is not None:
             after[:, : following.shape[1]] = healed(following)[0]
         self._take_between(after, np.zeros(1, np.float32))

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from pillarcast.audio.sound import Pcm
 
@@ -16,6 +17,8 @@ MARGIN = _HALF
 """Samples of context that a block wants on both sides."""
 
 _BATCH = 4096
+_PARTS = 3
+"""A block is worked on in so many parts: most of the matrix of a whole one would be zeros."""
 
 
 @cache
@@ -36,13 +39,15 @@ def _interpolator(block: int) -> npt.NDArray[np.float64]:
 def peaks_between(pcm: Pcm, starts: npt.NDArray[np.intp], block: int) -> npt.NDArray[np.float32]:
     """The highest interpolated magnitude, over channels, of the blocks at `starts`. `pcm` must hold their margins.
 
-    Worked out in double precision and then rounded: the same to the last bit however many blocks come at once.
+    `block` is a multiple of three. Worked out in double precision and then rounded: the same to the last bit however
+    many blocks come at once.
     """
-    matrix = _interpolator(block)
-    highest = np.zeros(len(starts), np.float32)
-    offsets = np.arange(-MARGIN, block + MARGIN)
-    for first in range(0, len(starts), _BATCH):
+    third = block // _PARTS
+    matrix, windows = _interpolator(third), sliding_window_view(pcm, third + 2 * MARGIN, axis=1)
+    begins = (starts[:, None] + (np.arange(_PARTS) * third - MARGIN)).reshape(-1)
+    tops = np.zeros(len(begins), np.float32)
+    for first in range(0, len(begins), _BATCH):
         part = slice(first, first + _BATCH)
-        gathered = pcm[:, starts[part, None] + offsets].astype(np.float64)
-        highest[part] = np.abs(gathered @ matrix).max(axis=(0, 2))
-    return highest
+        between = windows[:, begins[part]].astype(np.float64) @ matrix
+        tops[part] = np.abs(between, out=between).max(axis=(0, 2))
+    return np.asarray(tops.reshape(-1, _PARTS).max(axis=1, initial=0))

@@ -13,17 +13,19 @@ import numpy as np
 
 from pillarcast.audio.cores import threads
 from pillarcast.audio.measure.loudness import decibels
-from pillarcast.audio.measure.meter import survey_of_span
+from pillarcast.audio.measure.meter import context, survey_of_span
 from pillarcast.audio.measure.survey import Survey, spliced
 from pillarcast.audio.mp3 import globalgain
 from pillarcast.audio.mp3.stream import LEAD, Stream
-from pillarcast.audio.sound import cell, hop
+from pillarcast.audio.sound import Pcm, cell, hop
 
 _GRANULE = 576
 _FILTER_BANK = 481
 """Samples by which the synthesis filter bank spreads a granule to the right."""
 
 _ATTEMPTS = 8
+_HELD = 64
+"""Changes of a few bytes, each of which brings the pages around it into memory."""
 
 
 def guarded(stream: Stream, survey: Survey, limit: float) -> Survey:
@@ -37,11 +39,29 @@ def guarded(stream: Stream, survey: Survey, limit: float) -> Survey:
         if not over.any():
             break
         wanted = _wanted(cells[over], tops[over], survey.rate_hz, limit, reach=1 + bool(attempt))
-        for granule, steps in wanted.items():
+        for number, (granule, steps) in enumerate(wanted.items()):
             _lower(stream, granule, steps)
-            stream.let_go()  # a few bytes bring the pages around them
+            if number % _HELD == 0:
+                stream.let_go()
         survey = _heard_again(stream, survey, wanted, limit)
     return survey
+
+
+class Stretch:
+    """A span of a stream with what a meter wants around it, decoded once: each stretch costs what leads up to it."""
+
+    seeks = True
+
+    def __init__(self, stream: Stream, span: tuple[int, int]) -> None:
+        self.rate_hz, self.channels = stream.rate_hz, stream.channels
+        before, after = context(stream.rate_hz)
+        self._first = max(span[0] - before, 0)
+        self._pcm = np.concatenate(list(stream.blocks(self._first, span[1] + after)), axis=1)
+
+    def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
+        part = self._pcm[:, start - self._first : stop - self._first]
+        if part.shape[1]:
+            yield part
 
 
 def _heard_again(stream: Stream, survey: Survey, granules: Iterable[int], limit: float) -> Survey:
@@ -49,7 +69,7 @@ def _heard_again(stream: Stream, survey: Survey, granules: Iterable[int], limit:
     runs = list(_hops(granules, survey.rate_hz, -(-survey.length // width)))
     spans = [(first * width, min(last * width, survey.length)) for first, last in runs]
     with ThreadPoolExecutor(threads()) as pool:
-        parts = list(pool.map(lambda span: survey_of_span(stream, span, limit), spans))
+        parts = list(pool.map(lambda span: survey_of_span(Stretch(stream, span), span, limit), spans))
     return spliced(survey, [(first, part) for (first, _last), part in zip(runs, parts, strict=True)])
 
 

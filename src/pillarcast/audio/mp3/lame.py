@@ -116,12 +116,11 @@ class Lame:
     def encode(self, pcm: Pcm) -> bytes:
         """The frames that are whole by now. Samples must be finite."""
         made = bytearray()
-        for first in range(0, pcm.shape[1], _CHUNK):
-            part = np.ascontiguousarray(pcm[:, first : first + _CHUNK])
-            left, right = part[0].ctypes.data, part[-1].ctypes.data
-            out, room = self._out.ctypes.data, len(self._out)
-            count = self._lame.lame_encode_buffer_ieee_float(self._handle, left, right, part.shape[1], out, room)
-            made += self._taken(count)
+        left, right = (np.ascontiguousarray(pcm[channel]) for channel in (0, -1))
+        out, room = self._out.ctypes.data, len(self._out)
+        for first in range(0, len(left), _CHUNK):
+            count, places = min(_CHUNK, len(left) - first), (each.ctypes.data + 4 * first for each in (left, right))
+            made += self._taken(self._lame.lame_encode_buffer_ieee_float(self._handle, *places, count, out, room))
         return bytes(made)
 
     def flush(self) -> bytes:

@@ -19,7 +19,7 @@ from soundfile import SoundFile
 
 from pillarcast.audio.mp3.lame import ENCODER_DELAY
 from pillarcast.audio.mp3.mpeg import Header, parse_header
-from pillarcast.audio.sound import Pcm
+from pillarcast.audio.sound import AT_ONCE_S, Pcm
 
 FRAME = 1152
 """Samples in a frame of MPEG-1 layer III."""
@@ -32,9 +32,6 @@ LEAD = ENCODER_DELAY + DECODER_DELAY
 
 _RESERVOIR = 14
 """Frames that a frame may lean on: for its bits, for overlap, and for the filter bank."""
-
-_AT_ONCE_S = 8
-"""What is decoded twice is little beside them. A multiple of what a meter takes at once: nothing is copied together."""
 
 _PIECE = 1 << 23
 
@@ -71,9 +68,10 @@ class Stream:
         """ValueError where the frames are not all there."""
         decoder = self._decoder()
         at, end = start + ENCODER_DELAY, min(stop + ENCODER_DELAY, self.frames * FRAME - DECODER_DELAY)
-        at_once = _AT_ONCE_S * self.rate_hz
+        at_once = AT_ONCE_S * self.rate_hz
         for first in range(at, end, at_once):
-            yield self._decoded(decoder, first, min(first + at_once, end))
+            goes_on = first > at and decoder.tell() == first
+            yield self._decoded(decoder, first, min(first + at_once, end), 0 if goes_on else _RESERVOIR * FRAME)
         self.let_go()
 
     def pieces(self) -> Iterator[memoryview]:
@@ -82,10 +80,12 @@ class Stream:
             yield self.content.data[at : at + _PIECE]
             self.let_go()
 
-    def _decoded(self, decoder: SoundFile, first: int, last: int) -> Pcm:
-        warming = min(_RESERVOIR * FRAME, first)
+    def _decoded(self, decoder: SoundFile, first: int, last: int, warming: int) -> Pcm:
+        """`warming` samples before `first` are decoded and dropped; with none the decoder goes on from where it is."""
+        warming = min(warming, first)
         wanted = last - first + warming
-        decoder.seek(first - warming)
+        if warming:
+            decoder.seek(first - warming)
         interleaved = decoder.read(wanted, dtype="float32", always_2d=True)
         if len(interleaved) < wanted:
             raise ValueError(f"of {wanted} samples from {first - warming} on, {len(interleaved)} are there")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pillarcast.audio.read.shape import Shape, pcm_bytes
-from pillarcast.audio.sound import Pcm
+from pillarcast.audio.sound import AT_ONCE_S, Pcm
 
 _CONTAINERS = {"wav", "w64", "aiff", "caf"}
 _TYPES = {
@@ -67,7 +67,7 @@ def plain(path: Path, shape: Shape) -> Plain | None:
         return None
     there = (path.stat().st_size - shape.first_byte) // width
     claimed = there if shape.claimed_s is None else round(shape.claimed_s * shape.rate_hz)
-    return Plain(path, shape.first_byte, min(there, claimed), shape.channels, kind, at_once=shape.rate_hz)
+    return Plain(path, shape.first_byte, min(there, claimed), shape.channels, kind, at_once=AT_ONCE_S * shape.rate_hz)
 
 
 def _values(content: bytes, kind: str) -> tuple[npt.NDArray[np.generic], float]:

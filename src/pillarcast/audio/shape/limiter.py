@@ -15,7 +15,7 @@ from pillarcast.audio.cores import threads
 from pillarcast.audio.measure import truepeak
 from pillarcast.audio.measure.meter import highest
 from pillarcast.audio.measure.survey import Survey
-from pillarcast.audio.sound import LOUDEST, Curve, Pcm, Sound, cell, healed, hop, regular
+from pillarcast.audio.sound import AT_ONCE_S, LOUDEST, Curve, Pcm, Sound, cell, healed, hop, regular
 
 LOOK_AHEAD = 5
 """Cells over which the gain goes down before a peak."""
@@ -29,9 +29,6 @@ REACH = LOOK_AHEAD + RELEASE + 2
 _FADE = (0.5 + 0.5 * np.cos(np.pi * np.arange(RELEASE + 1) / (RELEASE + 1))).astype(np.float32)
 _WATCHED = 0.7
 """Share of the ceiling above which the values between samples are looked at."""
-
-_SECONDS_AT_ONCE = 3
-"""At each of them what lies around is looked at again, an eighth of a second on both sides."""
 
 _HOPS_AT_ONCE = 3000
 
@@ -102,28 +99,37 @@ class Limited:
     def blocks(self, start: int, stop: int) -> Iterator[Pcm]:
         at = max(0, (start - self._reach) // self._cell * self._cell)
         held, out = np.zeros((self.channels, 0), np.float32), start
-        size = _SECONDS_AT_ONCE * (self.rate_hz // self._cell) * self._cell
+        size = AT_ONCE_S * (self.rate_hz // self._cell) * self._cell
         for block in regular(self._source.blocks(at, stop + self._reach), size):
-            held = np.concatenate([held, block], axis=1)
+            held = self._followed(held, block)
             safe = min(stop, (at + held.shape[1]) // self._cell * self._cell - self._reach)
             if safe > out:
+                drop = max(0, (safe - self._reach - at) // self._cell * self._cell)
+                kept = held[:, drop:].copy()
                 yield self._limited(held)[:, out - at : safe - at]
-                out = safe
-                drop = max(0, (out - self._reach - at) // self._cell * self._cell)
-                held, at = held[:, drop:], at + drop
+                held, at, out = kept, at + drop, safe
         end = min(stop, at + held.shape[1])
         if end > out:
             yield self._limited(held)[:, out - at : end - at]
 
-    def _limited(self, pcm: Pcm) -> Pcm:
-        """What is no number shows in the peaks; only then all is looked through for it."""
-        length = pcm.shape[1]
-        loud = np.zeros((self.channels, -(-length // self._cell) * self._cell), np.float32)
+    def _followed(self, loud: Pcm, pcm: Pcm) -> Pcm:
+        """`loud`, which has its gain, and then `pcm` with it."""
+        length = loud.shape[1]
+        both = np.empty((self.channels, length + pcm.shape[1]), np.float32)
+        both[:, :length] = loud
         with np.errstate(over="ignore", invalid="ignore"):
-            np.multiply(pcm, self._gain, out=loud[:, :length])
+            np.multiply(pcm, self._gain, out=both[:, length:])
+        return both
+
+    def _limited(self, loud: Pcm) -> Pcm:
+        """Changed in place, where it has whole cells. What is no number shows in the peaks; only then all is looked
+        through for it."""
+        length = loud.shape[1]
+        if rest := -length % self._cell:
+            loud = np.concatenate([loud, np.zeros((self.channels, rest), np.float32)], axis=1)
         peaks = highest(self._cells(loud))
         if not peaks.max(initial=0) < LOUDEST * self._gain:
-            np.multiply(healed(pcm)[0], self._gain, out=loud[:, :length])
+            loud = healed(loud, LOUDEST * self._gain)[0]
             peaks = highest(self._cells(loud))
         self._look_between(loud, peaks)
         if peaks.max(initial=0) > self._ceiling:
