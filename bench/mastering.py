@@ -213,7 +213,7 @@ def large_master() -> Path:
 
 def lengths(piece: Piece) -> None:
     """In turn: what the machine drifts by within minutes would else be a cost of length."""
-    peer = PEERS[0]
+    peer = next(peer for peer in PEERS if peer.name == "pillarcast")
     for minutes in LENGTHS_MIN * LENGTHS_ROUNDS:
         source = episode(WORK / f"{minutes:g}.wav", minutes)
         with tempfile.TemporaryDirectory(dir=WORK) as folder:

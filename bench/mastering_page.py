@@ -100,14 +100,13 @@ def _against(name: str, pieces: list[Piece], what: str) -> float:
 
 
 def _ratio(name: str, other: str, pieces: list[Piece], what: str = "wall_s") -> float | None:
-    """The median, over the pieces in which both took turns, of the ratio of their medians."""
-    both = [piece.runs for piece in pieces if name in piece.runs and other in piece.runs]
-    ratios = [_median(runs[name], what) / _median(runs[other], what) for runs in both]
-    return statistics.median(ratios) if ratios else None
-
-
-def _median(runs: list[Run], what: str) -> float:
-    return float(statistics.median(getattr(run, what) for run in runs))
+    """The median over all rounds in which both took their turn: runs that follow each other, for machines drift."""
+    rounds = [
+        getattr(mine, what) / getattr(theirs, what)
+        for piece in pieces
+        for mine, theirs in zip(piece.runs.get(name, ()), piece.runs.get(other, ()), strict=False)
+    ]
+    return statistics.median(rounds) if rounds else None
 
 
 def _targets(pieces: list[Piece]) -> Iterator[str]:
@@ -130,15 +129,20 @@ def _spans(pieces: list[Piece]) -> Iterator[str]:
 
 
 def _lengths(pieces: list[Piece]) -> Iterator[str]:
-    """Cost by the minute relative to that of the shortest."""
+    """Cost by the minute relative to that of the shortest in the same round, the median of rounds."""
     runs = {minutes: found for piece in pieces for minutes, found in sorted(piece.lengths.items())}
     if not runs:
         return
-    costs = {minutes: _median(found, "wall_s") / minutes for minutes, found in runs.items()}
+    shortest = runs[min(runs)]
+    costs = {
+        minutes: statistics.median(
+            run.wall_s / minutes / (first.wall_s / min(runs)) for run, first in zip(found, shortest, strict=True)
+        )
+        for minutes, found in runs.items()
+    }
     most_mib = {minutes: max(run.mib for run in found) for minutes, found in runs.items()}
-    first = costs[min(costs)]
     yield from ("### By length", "", "| Minutes | Time a minute | Memory, MiB |", "|---|---|---|")
-    yield from (f"| {minutes} | {cost / first:.2f} | {most_mib[minutes]:.0f} |" for minutes, cost in costs.items())
+    yield from (f"| {minutes} | {cost:.2f} | {most_mib[minutes]:.0f} |" for minutes, cost in costs.items())
     spread, mib = max(costs.values()) / min(costs.values()), max(most_mib.values())
     yield ""
     yield f"The dearest minute costs {spread:.2f} times the cheapest (at most {FLAT}: {_met(spread <= FLAT)});"

@@ -93,16 +93,17 @@ FFMPEG = ["ffmpeg", "-nostdin", "-hide_banner", "-y"]
 MP3 = ["-c:a", "libmp3lame", "-b:a", f"{KBPS}k"]
 
 PEERS = (
+    Peer("lame, same quality, no mastering", lame, makes=False),
     Peer("pillarcast", ours("good")),
     Peer("ffmpeg-normalize", ffmpeg_normalize),
-    Peer("two-pass loudnorm", loudnorm),
     Peer("pillarcast, fast", ours("fast")),
     Peer("ebur128, volume, limiter, libmp3lame", chain),
-    Peer("lame, same quality, no mastering", lame, makes=False),
-    Peer("pillarcast, one core", ours("good"), cores=1),
     Peer("that chain, one core", chain, cores=1),
+    Peer("pillarcast, one core", ours("good"), cores=1),
+    Peer("two-pass loudnorm", loudnorm),
     Peer("reading and hashing the recording", hashing, makes=False),
 )
+"""Those that are compared follow each other."""
 
 
 def install() -> bool:
