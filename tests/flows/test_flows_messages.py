@@ -121,6 +121,31 @@ def test_a_mail_comes_from_a_run_and_its_password_stays_out_of_the_log(
     assert PASSWORD not in server.logs(record["id"])
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_second_address_takes_over_and_a_wrong_one_is_said(
+    show: Place, receiver: Receiver, server: PrefectServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the runbook says: a new address, then the next recording that is refused or taken tells."""
+
+    def told_at(url: str, number: int) -> str:
+        monkeypatch.setenv("PILLARCAST_NOTIFY_URLS", url)
+        (show.episodes / f"0{number}-broken.wav").write_bytes(b"RIFF" + bytes(4000 + number))
+        run(ingest, IngestOrder(drop=f"0{number}-broken"))
+        return server.logs(server.runs("ingest")[-1]["id"])
+
+    with smtp_server() as mailbox:
+        told_at(receiver.url, 42)
+        log = told_at(mailbox.url, 43)
+        assert "was not told" not in log
+        assert [title.partition(":")[0] for _kind, title in receiver.told] == ["042-broken.wav"]
+        (mail,) = mailbox.mails
+        assert "043-broken.wav" in mail["Subject"]
+        log = told_at(mailbox.url.replace(PASSWORD, "an-old-one"), 44)
+        assert len(mailbox.mails) == 1
+    assert "was not told" in log
+    assert "an-old-one" not in log
+
+
 def test_a_run_that_died_is_told_of_once_by_who_serves_the_show(told: Place, receiver: Receiver) -> None:
     (show,) = served()
 

@@ -11,9 +11,11 @@ from typing import Any, cast
 import pytest
 import requests
 
+from tests.blog_support.contract import a_post
 from tests.blog_support.engines import Engines, alone
 from tests.blog_support.ghost_bed import GhostBed
 from tests.blog_support.lossy_proxy import lossy_proxy
+from tests.blog_support.micropub_bed import MicropubBed
 from tests.blog_support.wordpress_bed import WordPressBed
 from tests.testbeds.place import ROOT, need_apt
 from tests.testbeds.wordpress import as_in_production, with_clock
@@ -108,6 +110,23 @@ def test_a_second_key_takes_over_and_the_first_goes(engines: Engines) -> None:
     assert refused.what == "HTTP 401: Unknown Admin API Key"
     assert "Copy the Admin API key of a custom integration" in refused.mend
     assert old.secret.partition(":")[2] not in str(refused)
+
+
+@alone("Micropub")
+def test_a_second_token_takes_over_and_the_first_goes(engines: Engines) -> None:
+    bed: MicropubBed = engines.bed("Micropub")
+    tokens = (bed.site.another_token(client) for client in ("the-first", "the-second"))
+    old, new = (replace(bed, site=replace(bed.site, token=token)) for token in tokens)
+    post = a_post()
+    standing = old.blog().put(post, None)
+    assert [one.blog().check() for one in (old, new)] == [(), ()]
+    bed.site.revoke(old.secret)
+    assert new.blog().check() == ()
+    assert new.blog().find(post, standing.ref) == standing
+    (refused,) = old.blog().check()
+    assert not refused.is_warning
+    assert "token" in refused.mend
+    assert old.secret not in str(refused)
 
 
 @alone("Ghost 6")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from tests.testbeds.place import BEDS, answers, built, free_port, one_at_a_time,
 
 PACKAGES = ("django-indieweb==0.6.2", "django==5.2.19")
 _NAME = "micropub-0.6.2"
+_SCRIPT = Path(__file__).with_name("micropub_site.py")
 
 
 @dataclass
@@ -29,6 +31,17 @@ class MicropubSite:
         with sqlite3.connect(self.folder / "posts.sqlite", timeout=30) as connection:
             return connection.execute(sql, values).fetchall()
 
+    def another_token(self, client: str) -> str:
+        """As the owner of the site gives one to a further client."""
+        return self._told("another", client)
+
+    def revoke(self, token: str) -> None:
+        self._told("revoke", token)
+
+    def _told(self, *words: str) -> str:
+        command = [python_with(_NAME, *PACKAGES), _SCRIPT, self.folder, *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+
     def break_once(self, mode: str) -> None:
         (self.folder / "fault").write_text(mode)
 
@@ -37,9 +50,8 @@ class MicropubSite:
 def micropub(folder: Path) -> Iterator[MicropubSite]:
     """A fresh site in `folder`, with a token of the scopes create, update and delete."""
     python, port, log = python_with(_NAME, *PACKAGES), free_port(), folder / "log"
-    script = Path(__file__).with_name("micropub_site.py")
     env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with process(python, script, folder, str(port), log=log, env=env) as started:
+    with process(python, _SCRIPT, folder, str(port), log=log, env=env) as started:
         url = f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(url), started, log)
         yield MicropubSite(url, log.read_text().splitlines()[0], folder)

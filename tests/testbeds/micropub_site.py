@@ -1,6 +1,8 @@
 """A small IndieWeb site on django-indieweb: run by the Python of its own environment, not by the tests'.
 
-Usage: micropub_site.py FOLDER PORT. Prints the token on the first line, then serves.
+micropub_site.py FOLDER PORT           prints a token on the first line, then serves
+micropub_site.py FOLDER another NAME   prints a token for a further client
+micropub_site.py FOLDER revoke TOKEN   takes a token away
 """
 
 from __future__ import annotations
@@ -35,8 +37,10 @@ settings.configure(
 sys.modules["micropub_site"] = sys.modules[__name__]
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django wants its settings first
+from django.contrib.auth.models import User  # noqa: E402 - Django wants its settings first
+from django.core.management import call_command  # noqa: E402
 from indieweb.handlers import MicropubContentHandler, MicropubEntry, MicropubEntryList  # noqa: E402
+from indieweb.models import Token  # noqa: E402
 
 _lock = threading.Lock()
 
@@ -114,19 +118,26 @@ def post(_request, slug):
 urlpatterns = [path("", home), path("indieweb/", include("indieweb.urls")), path("<slug:slug>/", post)]
 
 
-def main() -> None:
-    from django.contrib.auth.models import User
-    from indieweb.models import Token
-
-    call_command("migrate", verbosity=0)
-    _ask("CREATE TABLE IF NOT EXISTS posts (url TEXT PRIMARY KEY, properties TEXT)")
-    owner = User.objects.create_user("owner")
-    token = Token(owner=owner, client_id="https://tests.example.com/", me="https://me.example.com/")
+def _give_token(owner, client):
+    """Said once: the site keeps only its hash."""
+    token = Token(owner=owner, client_id=f"https://{client}.example.com/", me="https://me.example.com/")
     token.scope = "create update delete"
     token.save()
     sys.stdout.write(f"{token.key}\n")
     sys.stdout.flush()
-    call_command("runserver", f"127.0.0.1:{sys.argv[2]}", "--noreload", verbosity=0)
+
+
+def main() -> None:
+    match sys.argv[2:]:
+        case ["another", client]:
+            _give_token(User.objects.get(), client)
+        case ["revoke", key]:
+            Token.get_for_raw_key(key).delete()
+        case [port]:
+            call_command("migrate", verbosity=0)
+            _ask("CREATE TABLE IF NOT EXISTS posts (url TEXT PRIMARY KEY, properties TEXT)")
+            _give_token(User.objects.create_user("owner"), "tests")
+            call_command("runserver", f"127.0.0.1:{port}", "--noreload", verbosity=0)
 
 
 if __name__ == "__main__":
