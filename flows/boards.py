@@ -18,11 +18,15 @@ _EVERY_S = 2.0
 class _Board:
     began_at: float
     shown_at: float = 0.0
+    part: float = 0.0
     artifact: UUID | None = None
 
 
 class ProgressBoard:
-    """Called with what is done and the part of it, 0 to 1, as often as the pipeline likes."""
+    """Called with what is done and the part of it, 0 to 1, as often as the pipeline likes.
+
+    Shown progress never falls: what has to be sent again had been on its way.
+    """
 
     def __init__(self) -> None:
         self._boards: dict[str, _Board] = {}
@@ -32,24 +36,31 @@ class ProgressBoard:
             self.finish()  # one thing at a time
         now = time.monotonic()
         board = self._boards.setdefault(what, _Board(now))
+        has_grown = part > board.part
+        board.part = max(board.part, min(part, 1.0))
         is_due = now - board.began_at > _FIRST_AFTER_S and now - board.shown_at > _EVERY_S
-        is_last = board.artifact is not None and part >= 1
+        is_last = board.artifact is not None and has_grown and part >= 1
         if is_due or is_last:
             board.shown_at = now
-            with suppress(httpx.HTTPError):  # a picture of the work must not stop the work
-                self._show(board, what, 100 * min(max(part, 0.0), 1.0))
+            self._show(board, what)
 
     def finish(self) -> None:
         """What was begun is done."""
         for what, board in self._boards.items():
+            board.part = 1.0
             if board.artifact is not None:
-                with suppress(httpx.HTTPError):
-                    self._show(board, what, 100.0)
+                self._show(board, what)
         self._boards.clear()
 
-    def _show(self, board: _Board, what: str, percent: float) -> None:
-        if board.artifact is None:
-            made = create_progress_artifact(percent, description=what, _sync=True)  # type: ignore[call-arg]
-            board.artifact = made if isinstance(made, UUID) else None
-        else:
-            update_progress_artifact(board.artifact, percent, description=what, _sync=True)  # type: ignore[call-arg]
+    def leave(self) -> None:
+        """What was begun broke off: it stays as far as it came."""
+        self._boards.clear()
+
+    def _show(self, board: _Board, what: str) -> None:
+        percent = round(100 * board.part, 1)  # the UI shows what it is given, digit for digit
+        with suppress(httpx.HTTPError):  # a picture of the work must not stop the work
+            if board.artifact is None:
+                made = create_progress_artifact(percent, description=what, _sync=True)  # type: ignore[call-arg]
+                board.artifact = made if isinstance(made, UUID) else None
+            else:
+                update_progress_artifact(board.artifact, percent, description=what, _sync=True)  # type: ignore[call-arg]

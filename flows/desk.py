@@ -37,11 +37,12 @@ class Ending:
 
 @dataclass
 class Desk:
-    """What the body of a flow works with. `page` becomes the run's Markdown artifact."""
+    """What the body of a flow works with. `page` becomes the run's Markdown artifact, `board` shows progress."""
 
     show: Served
     house: House
     page: Page
+    board: ProgressBoard
     attempts: Attempts = field(default_factory=Attempts)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -81,7 +82,7 @@ def _run(body: Body, clock: Clock | None) -> State[Any]:
         show = show_named(deployment.get_name() or "")
         with open_house(show.file, get_run_logger().info, board, clock) as house:
             teller = Teller(house.studio.show.notify, house.settings.work)
-            desk = Desk(show, house, page)
+            desk = Desk(show, house, page, board)
             ending = body(desk)
             board.finish()
         return _done(desk, ending, teller)

@@ -46,6 +46,7 @@ def take_drops(desk: Desk, order: IngestOrder) -> Ending:
         except PillarcastError as error:
             if order.drop:
                 raise
+            desk.board.leave()
             problems.extend(problems_of(error))
     brought = _bring(desk, taken)
     studio = desk.studio

@@ -12,7 +12,7 @@ from pillarcast.errors import Problem
 from pillarcast.model.post import Post
 
 Progress = Callable[[int, int], None]
-"""Called with (bytes done, bytes in all)."""
+"""Called with (bytes done, bytes in all), by the thread that asked. Falls where something is sent again."""
 
 
 def silent(_done: int, _total: int) -> None:

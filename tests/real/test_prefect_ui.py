@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from pillarcast.adapters.seaweed import SeaweedServer
+from tests.bucket_support.slow_line import SlowLine, slow_line
 from tests.prefect_support.up import Up, up
-from tests.show_support.place import Place
+from tests.show_support.place import Place, s3_table
+from tests.show_support.sound import long_speech
 from tests.site_support.browsing import chromium, needs_chromium
 
 PICTURES = os.environ.get("UI_PICTURES", "")
 """A folder for the pictures of the docs, `docs/images`; without it they go where the test's files go."""
 PATIENCE_MS = 90_000
 PRESSES = 8
+SLOW_BYTES_PER_S, FAST_BYTES_PER_S = 8e6, 1e9
 PASSWORD = "open sesame"
 TITLE = "Social media for your career"
 NOTES = f"---\ntitle: {TITLE}\nsummary: Ten people should know how you think.\n---\n\nBe **seen**.\n"
@@ -33,8 +40,16 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    place = Place(tmp_path_factory.mktemp("ui") / "show")
+def line(s3_server: SeaweedServer) -> Iterator[SlowLine]:
+    """What goes up to the bucket passes it; what the public reads does not."""
+    with slow_line(s3_server.place.endpoint, FAST_BYTES_PER_S) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, s3_server: SeaweedServer, line: SlowLine) -> Iterator[Up]:
+    bucket = s3_table(replace(s3_server.place, endpoint=line.url, prefix="ui"), f"{s3_server.public_url}/ui")
+    place = Place(tmp_path_factory.mktemp("ui") / "show", bucket=bucket)
     place.drop("041-social-media", NOTES, seconds=8.0)
     with up(place.root, PILLARCAST_UI_PASSWORD=PASSWORD) as started:
         started.server.wait_for_end("ingest")
@@ -166,6 +181,50 @@ def test_the_plan_and_the_checks_are_tables_that_open(page: Page, running: Up, p
     expect(checks.get_by_role("cell", name="✓").first).to_be_visible()
     expect(checks.get_by_text("page answers with its player").first).to_be_visible()
     picture.take("checks")
+
+
+def test_progress_moves_while_an_hour_goes_up_and_is_mastered(
+    page: Page, running: Up, line: SlowLine, picture: Picture
+) -> None:
+    hour = long_speech(running.root / "an-hour.wav", minutes=60)
+    line.bytes_per_s = SLOW_BYTES_PER_S
+    hour.rename(running.root / "episodes" / "042-an-hour.wav")
+    up = look_at_progress(page, running, picture, "upload", "042-an-hour.wav")
+    line.bytes_per_s = FAST_BYTES_PER_S
+    mastered = look_at_progress(page, running, picture, "master", "042-an-hour mp3")
+    assert mastered["flow_run_id"] == up["flow_run_id"]
+    (ended,) = [run for run in running.server.wait_for_end("ingest", count=2) if run["id"] == up["flow_run_id"]]
+    assert ended["state_type"] == "COMPLETED"
+    left = running.server.artifacts(ended["id"])["progress"]
+    assert set(left) == {100}
+
+
+def look_at_progress(page: Page, running: Up, picture: Picture, verb: str, of_what: str) -> dict[str, Any]:
+    """In the run's tab of artifacts, and on a page of its own; it moved meanwhile."""
+    what = f"{verb} {of_what}"
+    first = under_way(running, what, after=0.0)
+    page.goto(f"{running.server.url}/v2/runs/flow-run/{first['flow_run_id']}?tab=Artifacts")
+    link = page.get_by_role("link", name=what)
+    expect(link).to_be_visible()
+    picture.take(f"progress-{verb}-run")
+    link.click()
+    page.wait_for_url(re.compile("/artifact/"))
+    expect(page.get_by_text(re.compile(r"^Progress: \d+(\.\d)?%$"))).to_be_visible()
+    picture.take(f"progress-{verb}")
+    return under_way(running, what, after=first["data"])
+
+
+def under_way(running: Up, what: str, after: float) -> dict[str, Any]:
+    """The artifact of its progress, once that is above `after` percent; it may not be done by then."""
+    wanted = {"type": {"any_": ["progress"]}}
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < until:
+        for artifact in running.server.ask("artifacts/filter", artifacts=wanted):
+            if artifact["description"] == what and artifact["data"] > after:
+                assert artifact["data"] < 100
+                return dict(artifact)
+        time.sleep(0.2)
+    raise AssertionError(f"{what}: no progress above {after} %")
 
 
 def test_a_form_that_is_not_complete_says_what_it_wants(page: Page, running: Up) -> None:

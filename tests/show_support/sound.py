@@ -25,3 +25,14 @@ def speech(path: Path, seconds: float = 4.0, seed: int = 1, level: float = 0.08)
         file.setframerate(RATE)
         file.writeframes(samples.tobytes())
     return path
+
+
+def long_speech(path: Path, minutes: int, seed: int = 7) -> Path:
+    """A minute over and over: long, and quick to make."""
+    with wave.open(str(speech(path, 60.0, seed))) as one:
+        parameters, minute = one.getparams(), one.readframes(one.getnframes())
+    with wave.open(str(path), "wb") as file:
+        file.setparams(parameters)
+        for _ in range(minutes):
+            file.writeframes(minute)
+    return path

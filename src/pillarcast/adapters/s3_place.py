@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from pillarcast.adapters.s3_leaving import count_what_leaves
 from pillarcast.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60, *, is
         proxies={} if _is_loopback(place.endpoint) else None,
     )
     with _CONNECTING:
-        return _session().client(
+        client = _session().client(
             "s3",
             endpoint_url=place.endpoint or None,
             region_name=place.region,
@@ -76,6 +77,8 @@ def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60, *, is
             aws_secret_access_key=place.secret_key or None,
             config=config,
         )
+    count_what_leaves(client)
+    return client
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Lock
@@ -13,6 +14,7 @@ from typing import Any, BinaryIO
 from pillarcast.adapters.bucket_keys import ANYTHING, check_hash, opened
 from pillarcast.adapters.s3_begun import Begun, begin, find_begun, forget, note_key
 from pillarcast.adapters.s3_errors import GoneUpload, translated
+from pillarcast.adapters.s3_leaving import counted
 from pillarcast.adapters.s3_parts import PART_BYTES, Part, composite_checksum, part_bytes, parts_of
 from pillarcast.adapters.s3_put import put_object
 from pillarcast.adapters.s3_store import Found, Sent, Store, bare, check_landed
@@ -22,6 +24,7 @@ from pillarcast.ports import ObjectMeta, Progress, Stored
 WORKERS = 4
 _PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 _ENDED_BY_OTHERS = 3
+_TELL_EVERY_S = 0.5
 
 
 def upload_file(store: Store, key: str, path: Path, meta: ObjectMeta, progress: Progress) -> Stored:
@@ -36,7 +39,8 @@ def upload_file(store: Store, key: str, path: Path, meta: ObjectMeta, progress: 
             progress(length_bytes, length_bytes)
             return standing
         if length_bytes <= PART_BYTES:
-            stored = put_object(store, key, file.read(), meta, ANYTHING)
+            with counted(lambda sent_bytes: progress(sent_bytes, length_bytes)):
+                stored = put_object(store, key, file.read(), meta, ANYTHING)
             progress(length_bytes, length_bytes)
             return stored
         return _in_parts(store, key, file, meta, progress)
@@ -75,13 +79,15 @@ class _Transfer:
         self._progress = progress
         self._begun = begun
         self._marks: dict[int, dict[str, Any]] = {}
-        self._done_bytes = self._total_bytes = 0
+        self._sent_bytes: dict[int, int] = {}
+        self._total_bytes = 0
         self._lock = Lock()
         self._stopped = Event()
 
     def run(self, file: BinaryIO) -> Stored:
         file.seek(0)
         self._total_bytes = os.fstat(file.fileno()).st_size
+        self._tell()
         digest = self._send_all(file)
         try:
             check_hash(self._store.named(self._key), self._meta.sha256, digest)
@@ -100,7 +106,7 @@ class _Transfer:
             try:
                 for part in parts_of(file, part_bytes(self._total_bytes)):
                     digest.update(part.body)
-                    pending = self._room(pending)
+                    pending = self._room(pending, most=WORKERS - 1)
                     pending.add(pool.submit(self._bring, part))
                 while pending:
                     pending = self._room(pending, most=0)
@@ -110,12 +116,19 @@ class _Transfer:
                 raise
         return digest.hexdigest()
 
-    def _room(self, pending: set[Future[None]], most: int = WORKERS - 1) -> set[Future[None]]:
+    def _room(self, pending: set[Future[None]], most: int) -> set[Future[None]]:
+        """Waits until at most `most` parts are under way. Progress is told here, by the thread of the caller."""
         while len(pending) > most:
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            done, pending = wait(pending, timeout=_TELL_EVERY_S, return_when=FIRST_COMPLETED)
             for future in done:
                 future.result()
+            self._tell()
         return pending
+
+    def _tell(self) -> None:
+        with self._lock:
+            sent_bytes = sum(self._sent_bytes.values())
+        self._progress(sent_bytes, max(sent_bytes, self._total_bytes))
 
     def _bring(self, part: Part) -> None:
         kept = self._begun.kept.get(part.number)
@@ -125,8 +138,11 @@ class _Transfer:
             mark["ChecksumSHA256"] = part.sha256
         with self._lock:
             self._marks[part.number] = mark
-            self._done_bytes += len(part.body)
-            self._progress(self._done_bytes, max(self._done_bytes, self._total_bytes))
+        self._note(part, len(part.body))
+
+    def _note(self, part: Part, sent_bytes: int) -> None:
+        with self._lock:
+            self._sent_bytes[part.number] = sent_bytes
 
     def _send(self, part: Part) -> str:
         for pause_s in _PAUSES_S:
@@ -140,7 +156,7 @@ class _Transfer:
         return self._send_once(part)
 
     def _send_once(self, part: Part) -> str:
-        with translated(self._store.named(self._key)):
+        with translated(self._store.named(self._key)), counted(partial(self._note, part)):
             answer = self._store.client.upload_part(
                 **self._store.at(self._key),
                 UploadId=self._begun.upload_id,

@@ -61,7 +61,7 @@ def fetch_audio(studio: Studio, episode: ImportedEpisode, downloader: Downloader
         raise NeedsOwner(enclosure.url, f"{enclosure.media_type} is no audio that we serve", "Nothing to do.")
     path = studio.work / "imports" / f"{episode.slug}{suffix}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    media_type = downloader.download(enclosure.url, path, _progress(studio, episode.slug))
+    media_type = downloader.download(enclosure.url, path, _progress(studio, f"fetch {path.name}"))
     length = path.stat().st_size
     if length < SMALLEST_AUDIO_BYTES or media_type.startswith("text/"):
         path.unlink()
@@ -72,8 +72,8 @@ def fetch_audio(studio: Studio, episode: ImportedEpisode, downloader: Downloader
     return kept
 
 
-def _progress(studio: Studio, slug: str) -> Progress:
-    return lambda done, total: studio.progress(slug, done / total if total else 0.0)
+def _progress(studio: Studio, what: str) -> Progress:
+    return lambda done, total: studio.progress(what, done / total if total else 0.0)
 
 
 def _artwork(studio: Studio, episode: ImportedEpisode, downloader: Downloader) -> FileRef | None:

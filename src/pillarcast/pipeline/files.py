@@ -12,7 +12,7 @@ from pillarcast.model.addresses import private_key
 from pillarcast.model.base import FileRef
 from pillarcast.model.wanted import PRIVATE
 from pillarcast.pipeline.studio import Studio
-from pillarcast.ports import ObjectMeta, Progress, Stored, silent
+from pillarcast.ports import ObjectMeta, Progress, Stored
 
 _CHUNK = 1 << 20
 
@@ -26,11 +26,11 @@ def keep_bytes(studio: Studio, body: bytes, media_type: str, name: str) -> FileR
     return ref
 
 
-def keep_file(studio: Studio, path: Path, ref: FileRef, progress: Progress = silent, origin: str = "") -> FileRef:
+def keep_file(studio: Studio, path: Path, ref: FileRef, origin: str = "") -> FileRef:
     """A file of any size into the bucket, under embargo; resumed where an earlier upload stopped."""
     if not _is_there(studio.bucket.head(ref.key), ref):
         meta = ObjectMeta(ref.media_type, PRIVATE, ref.sha256, origin=origin)
-        studio.bucket.upload(ref.key, path, meta, progress)
+        studio.bucket.upload(ref.key, path, meta, _telling(studio, f"upload {path.name}"))
         check_stored(studio.bucket.head(ref.key), ref)
     return ref
 
@@ -59,14 +59,18 @@ def file_ref(path: Path, media_type: str) -> FileRef:
     return FileRef(key=key, sha256=sha256, length_bytes=length, media_type=media_type, name=path.name)
 
 
-def fetch_file(studio: Studio, ref: FileRef, progress: Progress = silent) -> Path:
+def fetch_file(studio: Studio, ref: FileRef) -> Path:
     """The file in the work folder, downloaded when it is not there already; by one run of several at once."""
     path = studio.work / "files" / ref.key.rpartition("/")[2]
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f".{path.name}.lock")):
         if not (path.is_file() and path.stat().st_size == ref.length_bytes and file_ref(path, "").sha256 == ref.sha256):
-            studio.bucket.download(ref.key, path, progress)
+            studio.bucket.download(ref.key, path, _telling(studio, f"fetch {ref.name or path.name}"))
     return path
+
+
+def _telling(studio: Studio, what: str) -> Progress:
+    return lambda done, total: studio.progress(what, done / max(total, 1))
 
 
 def check_stored(stored: Stored | None, ref: FileRef, encoding: str = "") -> None:

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from pillarcast.errors import NeedsOwner, NotesError
 from pillarcast.model.base import FileRef
@@ -19,7 +18,6 @@ from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.reading import Said, TextFile, read_drop
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.taking import Taking, check_replacement, find_known, is_second_copy, take
-from pillarcast.ports import Progress
 
 
 class Outcome(StrEnum):
@@ -83,7 +81,7 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
     if known is not None:
         check_replacement(known, taking)
     assert drop.recording is not None
-    keep_file(studio, drop.recording, recording, _uploading(studio, drop.recording))
+    keep_file(studio, drop.recording, recording)
     now = studio.clock.now()
     changed = studio.store.change(lambda catalogue: take(catalogue, taking, studio.show.schedule, now)).catalogue
     entry = find_known(changed, drop.name, recording.sha256)
@@ -99,13 +97,6 @@ def _outcome(known: Entry | None, entry: Entry) -> Outcome:
 
 def _keep(studio: Studio, file: TextFile | None) -> FileRef | None:
     return keep_bytes(studio, file.body, file.media_type, file.name) if file else None
-
-
-def _uploading(studio: Studio, path: Path) -> Progress:
-    def progress(done: int, total: int) -> None:
-        studio.progress(f"upload {path.name}", done / max(total, 1))
-
-    return progress
 
 
 def note_refusal(studio: Studio, drop: Drop, error: NeedsOwner, unmade: str = "") -> None:

@@ -72,7 +72,7 @@ def _make(studio: Studio, entry: Entry, tags: Tags, tags_digest: str, folder: Pa
         report = _mastered(studio, entry, recording, path, spec, tags)
         plain = master_of(file_ref(path, report.media_type), report, tags_digest)
         one = plain.model_copy(update={"picture": _picture(studio, entry, plain, report)})
-        _keep(studio, path, entry, one)
+        keep_file(studio, path, one.file, origin_of(entry, one))
         made.append(one)
     return tuple(made)
 
@@ -95,7 +95,7 @@ def _tag_anew(studio: Studio, entry: Entry, old: Master, tags: Tags, *, tags_dig
     chapters = shifted(tags.chapters, old.chapters_shift_s, old.duration_s)
     retag(path, replace(tags, chapters=chapters))
     anew = old.model_copy(update={"file": file_ref(path, old.file.media_type), "tags_digest": tags_digest})
-    _keep(studio, path, entry, anew)
+    keep_file(studio, path, anew.file, origin_of(entry, anew))
     return anew
 
 
@@ -104,13 +104,6 @@ def _picture(studio: Studio, entry: Entry, made: Master, report: MasterReport) -
     courses = (report.course_before, report.course_after)
     svg = receipt_picture(entry.episode.title, made, *courses, studio.show.master.loudness_lufs)
     return keep_bytes(studio, svg, MEDIA_TYPE, f"{entry.slug}.svg")
-
-
-def _keep(studio: Studio, path: Path, entry: Entry, made: Master) -> None:
-    def progress(done: int, total: int) -> None:
-        studio.progress(f"upload {path.name}", done / max(total, 1))
-
-    keep_file(studio, path, made.file, progress, origin_of(entry, made))
 
 
 def master_of(ref: FileRef, report: MasterReport, tags_digest: str) -> Master:
