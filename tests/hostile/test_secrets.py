@@ -33,6 +33,7 @@ from tests.hostile.planted import Search
 from tests.hostile.servers import Request, Server, serving
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer, server_of_this_process
+from tests.prefect_support.up import up
 from tests.show_support.place import Place
 
 pytestmark = [pytest.mark.s3, pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]
@@ -147,6 +148,14 @@ def look_at_what_stays(scene: Scene) -> None:
             scene.search.look(f"the bucket: {stored.key}", stored.key.encode() + fetched[0])
 
 
+def look_at_answers(scene: Scene, server: PrefectServer) -> None:
+    """Everything that the API tells whoever may ask it."""
+    for kind in API:
+        body = {"filter": {}} if kind == "events" else {}
+        scene.search.look(f"Prefect's {kind}", json.dumps(server.ask(f"{kind}/filter", **body)).encode())
+    scene.search.look("Prefect's settings", json.dumps(server.look_up("admin/settings")).encode())
+
+
 def test_the_search_finds_what_is_planted() -> None:
     """Also in base64 in the midst of something, packed, escaped for an address, or without its blanks."""
     secret = planted.WORDPRESS_PASSWORD
@@ -221,9 +230,7 @@ def test_no_run_leaves_a_secret_in_prefect(
     assert [state for state in states if state.is_failed()], "blogs that refuse, and a wrong key, end in failure"
     for state in states:
         scene.search.look("the end of a run", repr(state).encode())
-    for kind in API:
-        body = {"filter": {}} if kind == "events" else {}
-        scene.search.look(f"Prefect's {kind}", json.dumps(server.ask(f"{kind}/filter", **body)).encode())
+    look_at_answers(scene, server)
     home = Path(server.environment["PREFECT_HOME"])
     scene.search.look_in(home)
     assert [path for path in home.iterdir() if path.name.startswith("prefect.db")], "the database was looked at"
@@ -233,5 +240,24 @@ def test_no_run_leaves_a_secret_in_prefect(
     monkeypatch.setenv("PILLARCAST_SECRET_KEY", right_key)
     private = Search({"private feed": scene.token_of_subscriber()})
     private.look_in(home)
+    private.look_in(scene.show.root)
+    assert private.found == []
+
+
+def test_up_says_and_leaves_no_secret(scene: Scene) -> None:
+    """Its screen, the arguments of its processes, their logs, and all that stays in the show's folder."""
+    with up(scene.show.root, PILLARCAST_UI_PASSWORD=planted.UI_PASSWORD) as running:
+        running.server.wait_for_end("ingest")
+        running.server.start_run("publish", "career-talk", episode="41")
+        (published,) = running.server.wait_for_end("publish")
+        assert published["state_type"] == "FAILED", "blogs refuse"
+        look_at_answers(scene, running.server)
+        for process in running.family():
+            scene.search.look(f"the arguments of {process.name()}", " ".join(process.cmdline()).encode())
+    assert running.said
+    assert running.log
+    look_at_what_stays(scene)
+    assert scene.search.found == []
+    private = Search({"private feed": scene.token_of_subscriber()})
     private.look_in(scene.show.root)
     assert private.found == []
