@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from prefect import flow
@@ -12,7 +13,11 @@ from flows.facts import hour
 from flows.pages import keep_table
 from pillarcast.errors import Problem
 from pillarcast.model.catalogue import State as Stage
+from pillarcast.model.queueing import airing_at
 from pillarcast.model.schedule import next_slot
+
+NEAR = timedelta(days=2)
+"""Where the day after is skipped, the next slot is a week ahead, and there is time enough."""
 
 
 @flow(
@@ -32,13 +37,14 @@ def _remind(desk: Desk) -> Ending:
         [{"airs": hour(studio, e.slot), "episode": e.episode.title, "is": e.state.value} for e in catalogue.queue],
         "The queue",
     )
-    airing = [entry for entry in catalogue.queue if entry.slot and entry.slot <= slot]
+    airing = airing_at(catalogue, slot)
     ready = [entry for entry in airing if entry.state is Stage.QUEUED]
     if ready:
         desk.call_run(f"reminder: “{ready[0].episode.title}” is ready")
         return Ending(f"“{ready[0].episode.title}” airs {hour(studio, ready[0].slot)}.", is_news=False)
     mend = "Look why its master is missing: run `ingest`." if airing else "Drop a recording into episodes/."
     what = f"nothing is ready for {hour(studio, slot)}"
-    desk.warn([Problem(studio.show.show.title, what, mend, is_warning=True)])
+    if slot - studio.clock.now() < NEAR:
+        desk.warn([Problem(studio.show.show.title, what, mend, is_warning=True)])
     desk.call_run("reminder: nothing is ready")
     return Ending(f"Nothing is ready for {hour(studio, slot)}.", is_news=False)

@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-from prefect import flow
-from prefect.client.schemas.objects import State
 
-from flows.desk import Body, at_desk
-from flows.ingest import take_drops
-from flows.orders import IngestOrder
+from flows.desk import Body
 from flows.reminder import _remind
 from flows.weekly import _weekly, weekly
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer
+from tests.prefect_support.stepping import at, take
 from tests.show_support.place import Place
 
 WEDNESDAY = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 6, 4, 10, 0, tzinfo=UTC)
-
-
-def at(show: Place, moment: datetime, body: Body) -> str:
-    """What a run says whose clock shows `moment`."""
-    show.clock.moment = moment
-
-    @flow(name="stepped")
-    async def stepped() -> State[Any]:
-        return await at_desk(body, show.clock)
-
-    state = run(stepped)
-    assert state.is_completed(), state.message
-    return state.message or ""
-
-
-def take(show: Place, moment: datetime) -> str:
-    return at(show, moment, lambda desk: take_drops(desk, IngestOrder()))
 
 
 def dates(show: Place) -> list[tuple[str, str]]:
@@ -121,6 +100,23 @@ def test_today_skipped_is_said_and_is_no_warning(show: Place, server: PrefectSer
     record = server.runs("weekly")[-1]
     assert record["name"] == f"weekly {today}: nothing queued"
     assert "**Warning:**" not in server.artifacts(record["id"])["markdown"][0]
+
+
+def warnings_of_the_reminder(show: Place, server: PrefectServer, moment: datetime) -> int:
+    at(show, moment, _remind)
+    return str(server.artifacts(server.runs("stepped")[-1]["id"])["markdown"][0]).count("**Warning:**")
+
+
+def test_the_reminder_is_about_the_shows_own_hour(show: Place, server: PrefectServer) -> None:
+    """An extra episode that airs in between fills no slot; the day before a skipped one there is time enough."""
+    extra = "---\ntitle: Extra\npublish_at: 2026-06-03T12:00\n---\n\nSomething happened.\n"
+    show.drop("extra", extra)
+    take(show, show.clock.moment)
+    assert warnings_of_the_reminder(show, server, WEDNESDAY) == 1
+    show.more = "skip = [2026-06-04]\n"
+    show.write_show()
+    assert warnings_of_the_reminder(show, server, WEDNESDAY) == 0
+    assert warnings_of_the_reminder(show, server, WEDNESDAY.replace(day=10)) == 1
 
 
 @pytest.mark.parametrize("body", [_weekly, _remind])

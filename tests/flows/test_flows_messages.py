@@ -70,6 +70,8 @@ def test_a_refusal_is_told_once_with_its_mend_however_often_it_is_met(told: Plac
 
 
 def test_a_warning_is_told(told: Place, receiver: Receiver) -> None:
+    text = (told.root / "show.toml").read_text("utf-8")
+    (told.root / "show.toml").write_text(text.replace("Thursday 06:00", "day 06:00"), "utf-8")
     assert run(reminder).is_completed()
     ((kind, title),) = receiver.told
     assert (kind, title[:21]) == ("warning", "Nothing is ready for ")

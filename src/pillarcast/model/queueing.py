@@ -15,7 +15,8 @@ MISSED_AFTER = timedelta(hours=6)
 def moved(catalogue: Catalogue, entry: Entry, position: int) -> Catalogue:
     """The catalogue with `entry` at `position` (1 airs next) of the queue; the slots stay, what airs in them changes.
 
-    Episodes whose notes name an hour keep it. NeedsOwner for a piece that is not in the queue or has such an hour.
+    Episodes whose notes name an hour keep it, and are counted, as who looks at the queue counts them. NeedsOwner for a
+    piece that is not in the queue or has such an hour.
     """
     if entry.is_pinned:
         raise NeedsOwner(entry.source, "its notes name the hour at which it airs", "Change `publish_at` there.")
@@ -24,11 +25,21 @@ def moved(catalogue: Catalogue, entry: Entry, position: int) -> Catalogue:
         raise NeedsOwner(entry.source, f"is {entry.state}, not in the queue", "Look at `pillarcast status`.")
     slots = [queued.slot for queued in movable]
     movable.remove(entry)
-    movable.insert(max(0, min(position - 1, len(movable))), entry)
+    before = [queued for queued in catalogue.queue if queued != entry][: max(0, position - 1)]
+    movable.insert(sum(not queued.is_pinned for queued in before), entry)
     for queued, slot in zip(movable, slots, strict=True):
         if queued.slot != slot:
             catalogue = catalogue.with_entry(queued.model_copy(update={"slot": slot}))
     return catalogue
+
+
+def airing_at(catalogue: Catalogue, slot: datetime) -> tuple[Entry, ...]:
+    """What would air at a slot of the show: also what was missed before, but no extra episode: its hour is its own."""
+    return tuple(
+        entry
+        for entry in catalogue.queue
+        if entry.slot and (entry.slot == slot or (entry.slot < slot and not entry.is_pinned))
+    )
 
 
 def postponed(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalogue:
