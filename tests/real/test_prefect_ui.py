@@ -18,7 +18,7 @@ from pillarcast.adapters.seaweed import SeaweedServer
 from tests.bucket_support.slow_line import SlowLine, slow_line
 from tests.prefect_support.up import Up, up
 from tests.show_support.place import Place, s3_table
-from tests.show_support.sound import long_speech
+from tests.show_support.sound import long_speech, speech
 from tests.site_support.browsing import chromium, needs_chromium
 
 PICTURES = os.environ.get("UI_PICTURES", "")
@@ -225,6 +225,23 @@ def under_way(running: Up, what: str, after: float) -> dict[str, Any]:
                 return dict(artifact)
         time.sleep(0.2)
     raise AssertionError(f"{what}: no progress above {after} %")
+
+
+def test_the_queue_is_seen_and_put_in_another_order(page: Page, running: Up, picture: Picture) -> None:
+    ended = len(running.server.wait_for_end("ingest"))
+    for number, seconds in ((51, 4.0), (52, 5.0)):
+        speech(running.root / "episodes" / f"0{number}-of-two.wav", seconds)
+    running.server.wait_for_end("ingest", count=ended + 2)
+    fill_form_of(page, running, "queue")
+    page.get_by_label("Episode").fill("052-of-two")
+    page.get_by_label("Position").fill("1")
+    picture.take("queue-form")
+    submit(page, running)
+    expect(page.get_by_text("Completed").first).to_be_visible()
+    page.reload()
+    seen = open_artifact(page, "The queue")
+    expect(seen.get_by_role("row").nth(1).get_by_text("052-of-two")).to_be_visible()
+    picture.take("queue")
 
 
 def test_a_form_that_is_not_complete_says_what_it_wants(page: Page, running: Up) -> None:
