@@ -9,8 +9,9 @@ from pillarcast.model.addresses import MEDIA
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.view import view_of
 from pillarcast.model.wanted import Wanted, WantedCopy, WantedObject
-from pillarcast.pipeline.planning import artwork_ref, wanted_objects, wanted_posts
+from pillarcast.pipeline.planning import artwork_ref, wanted_posts
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.wanting import wanted_objects
 from pillarcast.ports import Bucket
 from tests.blog_support.fake import FakeBlog
 
@@ -59,7 +60,7 @@ def check_posts(studio: Studio, catalogue: Catalogue, blog: FakeBlog) -> None:
 
 
 def _check_receipts(catalogue: Catalogue, found: Mapping[str, str]) -> None:
-    for key, receipt in catalogue.written.items():
+    for key, receipt in catalogue.receipts.every().items():
         assert found.get(key) == receipt.sha256, f"the receipt of {key} is not of what stands there"
 
 

@@ -12,20 +12,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pillarcast.model.base import FileRef
-from pillarcast.model.catalogue import Entry, LedgerLine, Written
+from pillarcast.model.catalogue import Entry, LedgerLine
 from pillarcast.model.episode import Episode
 from pillarcast.model.master import Master
 from pillarcast.model.plan import inputs_of
 from pillarcast.model.published import published
+from pillarcast.model.shelf import Written
 from pillarcast.model.view import view_of
 from pillarcast.model.wanted import Step, Wanted, WantedObject
 from pillarcast.pipeline.artwork import show_artwork
 from pillarcast.pipeline.drops import look
 from pillarcast.pipeline.files import fetch_file, keep_bytes, keep_file
 from pillarcast.pipeline.ingest import ingest
-from pillarcast.pipeline.planning import artwork_ref, wanted_objects
+from pillarcast.pipeline.planning import artwork_ref
 from pillarcast.pipeline.staging import make_masters
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.wanting import wanted_objects
 from pillarcast.ports import ObjectMeta
 from tests.show_support.place import Place
 

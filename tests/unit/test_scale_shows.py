@@ -15,7 +15,8 @@ from flows.shows import served, show_named
 from pillarcast import settings as knobs
 from pillarcast.errors import SettingsError
 from pillarcast.model.addresses import FEED
-from pillarcast.model.catalogue import Catalogue, Written
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.shelf import Written
 from tests.show_support.place import SHOW
 
 NAMES = ("alpha", "beta")

@@ -13,6 +13,8 @@ FEED = "public/feed.xml"
 HOME = "public/index.html"
 MEDIA = "public/media/"
 
+_UNQUOTED = re.compile(r"[A-Za-z0-9_.~/-]*")
+"""What `quote` leaves as it is; nearly all keys are."""
 _MEDIA_SUFFIX = {
     "audio/mpeg": ".mp3",
     "audio/x-m4a": ".m4a",
@@ -33,7 +35,8 @@ class Addresses(Value):
 
     def of(self, key: str) -> str:
         """The public URL of a key below `public/`."""
-        return f"{self.public_url}/{quote(key.removeprefix('public/'))}"
+        path = key.removeprefix("public/")
+        return f"{self.public_url}/{path if _UNQUOTED.fullmatch(path) else quote(path)}"
 
     @property
     def feed(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
 from pillarcast.model.base import FileRef, Instant, Value
 from pillarcast.model.episode import Episode
 from pillarcast.model.master import Master
+from pillarcast.model.shelf import Receipts, Shelf, Written
 
 
 class State(StrEnum):
@@ -66,17 +68,6 @@ class ArticleEntry(Value):
     retracted_at: Instant | None = None
 
 
-class Written(Value):
-    """Receipt of one object that we derive: what it was made from (`inputs`), and what was read back.
-
-    Without `inputs` it is an intent whose outcome is not known yet.
-    """
-
-    inputs: str
-    sha256: str
-    length_bytes: int
-
-
 class BuiltFeed(Value):
     """Since when a document of ours says what it says: `content` is a digest of all but that date (lastBuildDate)."""
 
@@ -119,7 +110,8 @@ class LedgerLine(Value):
 class Catalogue(Value):
     """`entries` in the order of their drop. `written` and `posts` are receipts, `built` the dates of feeds, by key.
 
-    `revision` counts the changes of entries and articles; each one is kept as a version.
+    Receipts of episodes that need nothing are not among `written`: they lie on shelves, in `settled`, each under a seal
+    over all that they depend on. `revision` counts the changes of entries and articles; each is kept as a version.
     """
 
     format: Literal[1] = 1
@@ -128,6 +120,7 @@ class Catalogue(Value):
     entries: tuple[Entry, ...] = ()
     articles: tuple[ArticleEntry, ...] = ()
     written: dict[str, Written] = {}
+    settled: dict[str, Shelf] = {}
     posts: dict[str, PostRecord] = {}
     refusals: tuple[Refusal, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()
@@ -148,6 +141,25 @@ class Catalogue(Value):
         """The catalogue with `changed` in the place of the article of the same guid."""
         articles = tuple(changed if article.guid == changed.guid else article for article in self.articles)
         return self.model_copy(update={"articles": articles})
+
+    @property
+    def receipts(self) -> Receipts:
+        """All receipts, loose and on shelves."""
+        return Receipts(self.written, self.settled.values())
+
+    def opened(self, seals: Iterable[str]) -> Catalogue:
+        """The catalogue with the receipts of these shelves lying loose; one that lay loose already stays."""
+        opened = {seal: shelf for seal, shelf in self.settled.items() if seal in {*seals}}
+        if not opened:
+            return self
+        loose = {key: written for shelf in opened.values() for key, written in shelf.written()}
+        settled = {seal: shelf for seal, shelf in self.settled.items() if seal not in opened}
+        return self.model_copy(update={"written": loose | self.written, "settled": settled})
+
+    def opened_at(self, keys: Iterable[str]) -> Catalogue:
+        """The catalogue with every shelf opened on which the receipt of one of these keys lies."""
+        wanted = {*keys}
+        return self.opened([seal for seal, shelf in self.settled.items() if not wanted.isdisjoint(shelf.keys)])
 
     @property
     def pieces(self) -> tuple[Entry | ArticleEntry, ...]:

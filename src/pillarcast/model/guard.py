@@ -97,7 +97,7 @@ def _changes(line: LedgerLine, published: Published) -> Iterator[Breach]:
     if (line.url, line.length_bytes) != (enclosure.url, enclosure.length_bytes):
         what = f"its audio was {line.length_bytes} bytes at {line.url} and would be {enclosure.length_bytes} bytes"
         yield Breach(Change.ENCLOSURE, published.slug, f"{what} at {enclosure.url}")
-    if _second(line.published_at) != _second(published.published_at):
+    if line.published_at != published.published_at and _second(line.published_at) != _second(published.published_at):
         what = f"its date was {line.published_at.isoformat()} and would be {published.published_at.isoformat()}"
         yield Breach(Change.DATE, published.slug, what)
 
@@ -116,9 +116,12 @@ def _clashes(episodes: Sequence[Published]) -> Iterator[Problem]:
 
 
 def _shared(episodes: Sequence[Published], what: str, key: Callable[[Published], object]) -> Iterator[Problem]:
+    keys = [key(published) for published in episodes]
+    if len({*keys}) == len(keys):
+        return
     having: dict[object, list[str]] = defaultdict(list)
-    for published in episodes:
-        having[key(published)].append(published.slug)
+    for one, published in zip(keys, episodes, strict=True):
+        having[one].append(published.slug)
     for slugs in having.values():
         if len(slugs) > 1:
             others = ", ".join(slugs[1:])

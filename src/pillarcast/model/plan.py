@@ -11,6 +11,7 @@ from pillarcast.model.addresses import MEDIA
 from pillarcast.model.base import digest
 from pillarcast.model.catalogue import Catalogue, Entry, PostRecord
 from pillarcast.model.post import Post
+from pillarcast.model.shelf import Receipts
 from pillarcast.model.wanted import Parts, Step, Wanted, WantedCopy, WantedObject
 
 
@@ -154,7 +155,8 @@ def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[
     Those of retracted episodes go, earlier ones included.
     """
     wanted = {thing.key: thing for thing in objects}
-    writes = [_write(catalogue, thing) for thing in wanted.values() if not _is_done(catalogue, thing)]
+    receipts = catalogue.receipts
+    writes = [_write(thing, receipts) for thing in wanted.values() if not _is_done(thing, receipts)]
     post_writes = [
         WritePost(post, is_new=post.record not in catalogue.posts)
         for post in posts
@@ -164,7 +166,9 @@ def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[
     removals = [
         RemoveObject(key)
         for key in sorted(catalogue.written)
-        if key not in wanted and (slug_of_media(key) in retracted or not key.startswith(MEDIA))
+        if key not in wanted
+        and (slug_of_media(key) in retracted or not key.startswith(MEDIA))
+        and key not in receipts.shelved  # what lies on a shelf is wanted
     ]
     return Plan(tuple(sorted([*writes, *post_writes, *removals], key=step_of)))
 
@@ -202,15 +206,15 @@ def is_posted(record: PostRecord | None, post: WantedPost) -> bool:
     return bool(record.ref) and record.inputs == post.inputs
 
 
-def _is_done(catalogue: Catalogue, thing: Wanted) -> bool:
-    receipt = catalogue.written.get(thing.key)
+def _is_done(thing: Wanted, receipts: Receipts) -> bool:
+    receipt = receipts.get(thing.key)
     return receipt is not None and receipt.inputs == inputs_of(thing)
 
 
-def _write(catalogue: Catalogue, thing: Wanted) -> Action:
+def _write(thing: Wanted, receipts: Receipts) -> Action:
     match thing:
         case WantedObject():
-            return WriteObject(thing, is_new=thing.key not in catalogue.written)
+            return WriteObject(thing, is_new=thing.key not in receipts)
         case WantedCopy():
             return CopyPublic(thing)
     assert_never(thing)

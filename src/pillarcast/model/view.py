@@ -39,6 +39,7 @@ class View(Value):
     """`episodes` and `articles` newest first; `artwork` is the show's own picture, `logo` stands beside its name.
 
     `built` says since when each feed says what it says, `now` is the date of one that says something else.
+    `pages` are the inputs of pages of the feed that are known, by their key.
     """
 
     show: Show
@@ -51,6 +52,7 @@ class View(Value):
     logo: FileRef | None = None
     built: dict[str, BuiltFeed] = {}
     now: Instant | None = None
+    pages: dict[str, str] = {}
 
 
 def view_of(

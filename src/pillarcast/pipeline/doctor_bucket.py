@@ -31,9 +31,10 @@ def find_in_files(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
 
 def find_in_objects(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
     """Objects that are gone, or that somebody else wrote over."""
-    heads = _heads(studio, [key for key, receipt in catalogue.written.items() if receipt.inputs])
+    receipts = catalogue.receipts.every()
+    heads = _heads(studio, [key for key, receipt in receipts.items() if receipt.inputs])
     for key, stored in heads.items():
-        receipt = catalogue.written[key]
+        receipt = receipts[key]
         if stored is None or (stored.sha256, stored.length_bytes) != (receipt.sha256, receipt.length_bytes):
             what = "is gone" if stored is None else "is not what was written there"
             yield Finding(key, what, f"{_REPAIR} writes it again.", WriteAgain(key))
@@ -42,7 +43,8 @@ def find_in_objects(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
 def find_left_over(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
     """What is public and has no receipt: left by a run that died at a bad moment, or put there by hand."""
     hidden = {copy.key: entry for entry in catalogue.entries if not entry.published_at for copy in copies_of(entry)}
-    strays = [stored.key for stored in studio.bucket.keys("public/") if stored.key not in catalogue.written]
+    receipts = catalogue.receipts
+    strays = [stored.key for stored in studio.bucket.keys("public/") if stored.key not in receipts]
     for key, stored in _heads(studio, strays).items():
         if stored is None:
             continue

@@ -98,5 +98,5 @@ def _doubt(studio: Studio, touched: Touched) -> None:
 
 def _remove(studio: Studio, key: str) -> None:
     """Unless a run that began after we looked says that it needs it."""
-    if key not in studio.store.load().catalogue.written:
+    if key not in studio.store.load().catalogue.receipts:
         studio.bucket.remove(key)

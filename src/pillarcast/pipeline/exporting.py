@@ -54,7 +54,7 @@ def export_show(studio: Studio, folder: Path, show_file: Path | None = None) -> 
             studio.bucket.download(ref.key, path)
     # Dates of private feeds go by their addresses, which are nobody's who gets this folder.
     built = {key: date for key, date in catalogue.built.items() if not key.startswith(PREFIX)}
-    kept = catalogue.model_copy(update={"written": {}, "announced": {}, "refusals": (), "built": built})
+    kept = catalogue.model_copy(update={"written": {}, "settled": {}, "announced": {}, "refusals": (), "built": built})
     (folder / CATALOGUE_FILE).write_text(kept.model_dump_json(indent=2, exclude_defaults=True), "utf-8")
     (folder / "README.txt").write_text(_README, "utf-8")
     for path in own_files(studio.show, studio.project):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pillarcast.model.catalogue import Catalogue, PostRecord, Written
+from pillarcast.model.catalogue import Catalogue, PostRecord
 from pillarcast.model.plan import Action, CopyPublic, Plan, RemoveObject, TagAnew, WriteObject, WritePost
+from pillarcast.model.shelf import Written
 
 _NOTHING = Written(inputs="", sha256="", length_bytes=0)
 
@@ -55,8 +56,10 @@ def opened(record: PostRecord) -> PostRecord:
 
 
 def _doubting(catalogue: Catalogue, keys: Iterable[str]) -> Catalogue:
-    doubts = {key: catalogue.written.get(key, _NOTHING).model_copy(update={"inputs": ""}) for key in keys}
-    return catalogue.model_copy(update={"written": catalogue.written | doubts})
+    doubtful = {*keys}
+    opened = catalogue.opened_at(doubtful)
+    doubts = {key: opened.written.get(key, _NOTHING).model_copy(update={"inputs": ""}) for key in doubtful}
+    return opened.model_copy(update={"written": opened.written | doubts})
 
 
 def _key_of(action: Action) -> str:

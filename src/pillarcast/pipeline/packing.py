@@ -1,30 +1,57 @@
-"""The catalogue as bytes, and back."""
+"""The catalogue as bytes, and back: one JSON document, with each entry on a line of its own.
+
+So an entry that stays as it is was parsed once and is never written anew: its line is.
+"""
 
 from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Iterable
+from contextlib import suppress
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from pillarcast.errors import PillarcastError, Unsupported
 from pillarcast.model.addresses import CATALOGUE
-from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.pipeline.uncollected import uncollected
 
 _MOST_BYTES = 256_000_000
+_BEGIN, _BETWEEN, _END = b',"entries":[\n', b",\n", b"\n]}"
+_ENTRIES = TypeAdapter(tuple[Entry, ...])
 
 
-def packed(catalogue: Catalogue) -> bytes:
-    """Equal catalogues, equal bytes."""
-    return gzip.compress(catalogue.model_dump_json(exclude_defaults=True).encode(), compresslevel=1, mtime=0)
+class Lines:
+    """The line of each entry, remembered for the very value that was read or written; equal ones are no matter."""
+
+    def __init__(self, read: Iterable[tuple[Entry, bytes]] = ()) -> None:
+        self._known = {id(entry): (entry, line) for entry, line in read}
+
+    def of(self, entry: Entry) -> bytes:
+        found = self._known.get(id(entry))
+        if found is None:
+            found = self._known[id(entry)] = (entry, entry.model_dump_json(exclude_defaults=True).encode())
+        return found[1]
+
+
+def packed(catalogue: Catalogue, lines: Lines) -> bytes:
+    """Equal catalogues, equal bytes, but for how an earlier program wrote an entry."""
+    rest = catalogue.model_copy(update={"entries": ()}).model_dump_json(exclude_defaults=True).encode()
+    entries = _BETWEEN.join(map(lines.of, catalogue.entries))
+    return gzip.compress(rest.removesuffix(b"}") + _BEGIN + entries + _END, compresslevel=1, mtime=0)
 
 
 def unpacked(body: bytes) -> Catalogue:
     """PillarcastError for what is no catalogue; Unsupported for that of a later version of ours."""
+    return read(body)[0]
+
+
+def read(body: bytes) -> tuple[Catalogue, Lines]:
+    """As `unpacked`, with the lines of its entries."""
     try:
         with uncollected():
-            return Catalogue.model_validate_json(_inflated(body))
+            return _parsed(_inflated(body))
     except ValidationError as error:
         if unknown := _unknown_words(error):
             what = f"was written by a newer pillarcast, which knows {', '.join(sorted(unknown))}"
@@ -32,6 +59,27 @@ def unpacked(body: bytes) -> Catalogue:
         raise _unreadable(error) from error
     except (OSError, EOFError, zlib.error, ValueError) as error:
         raise _unreadable(error) from error
+
+
+def _parsed(text: bytes) -> tuple[Catalogue, Lines]:
+    """Whatever was not laid out in lines by us is read as a whole."""
+    with suppress(ValidationError):
+        return _in_lines(text)
+    return Catalogue.model_validate_json(text), Lines()
+
+
+def _in_lines(text: bytes) -> tuple[Catalogue, Lines]:
+    rest, _, rows = text.removesuffix(_END).partition(_BEGIN)
+    entries = _ENTRIES.validate_json(b"[" + rows + b"]")
+    catalogue = Catalogue.model_validate_json(rest + b"}").model_copy(update={"entries": entries})
+    lines = rows.split(_BETWEEN)
+    is_ours = len(lines) == len(entries) and all(map(_is_of, lines, entries))
+    return catalogue, Lines(zip(entries, lines, strict=True) if is_ours else ())
+
+
+def _is_of(line: bytes, entry: Entry) -> bool:
+    """An entry begins with its guid, and no text in JSON holds the end of a line."""
+    return line.startswith(b'{"guid":"' + entry.guid.encode() + b'"')
 
 
 def _unknown_words(error: ValidationError) -> set[str]:

@@ -11,7 +11,6 @@ from functools import partial
 from pillarcast.errors import ChangeRefused, SettingsError, Several, UnknownEpisode
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
-from pillarcast.model.copies import copies_of, copy_of
 from pillarcast.model.guard import check_allowed, refusals
 from pillarcast.model.plan import (
     Action,
@@ -30,17 +29,16 @@ from pillarcast.model.post import Post
 from pillarcast.model.published import Published, published
 from pillarcast.model.queueing import postponed
 from pillarcast.model.view import PublishedArticle, View, published_article, view_of
-from pillarcast.model.wanted import Parts, Wanted
+from pillarcast.model.wanted import Parts
 from pillarcast.pipeline.artwork import show_artwork, site_logo
 from pillarcast.pipeline.files import bytes_ref
+from pillarcast.pipeline.shelving import shelved
 from pillarcast.pipeline.staging import is_tagged_for
 from pillarcast.pipeline.studio import Studio
-from pillarcast.pipeline.subscribing import private_objects
 from pillarcast.pipeline.uncollected import uncollected
-from pillarcast.render.feed import feed_objects
+from pillarcast.pipeline.wanting import Wanting
 from pillarcast.render.post import article_post_of, post_inputs, post_of
 from pillarcast.render.post_body import PostTemplates
-from pillarcast.render.site import site_objects
 
 
 @dataclass(frozen=True)
@@ -123,12 +121,14 @@ def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, 
     on_air = aired(scheduled, airs)
     view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses, logo_ref(studio), now=now)
     check_guard(catalogue, view, request)
-    looked_at = _asked_again(studio, on_air, request.overwrite)
-    changes = difference(looked_at, wanted_objects(studio, view, on_air), wanted_posts(studio, view, on_air))
+    shelving = shelved(Wanting(studio, view, on_air), on_air)
+    looked_at = _asked_again(studio, shelving.catalogue, request.overwrite)
+    wanting = Wanting(studio, view.model_copy(update={"pages": shelving.pages}), on_air)
+    changes = difference(looked_at, wanting.objects(shelving.indices), wanted_posts(studio, view, on_air))
     tagged = tuple(tagged_anew(studio, scheduled, airs))
     released = _awaiting_tags(changes, on_air, tagged)
     planned = Plan((*postponements(catalogue, scheduled), *tagged, *airs, *released.actions))
-    return planned, with_dates_of_feeds(on_air, changes)
+    return planned, with_dates_of_feeds(shelving.catalogue, changes)
 
 
 def _asked_again(studio: Studio, catalogue: Catalogue, overwrite: Iterable[str]) -> Catalogue:
@@ -174,20 +174,6 @@ def logo_ref(studio: Studio) -> FileRef | None:
 def artwork_ref(studio: Studio) -> FileRef:
     artwork = show_artwork(studio)
     return bytes_ref(artwork.body, artwork.media_type, artwork.name)
-
-
-def wanted_objects(studio: Studio, view: View, catalogue: Catalogue) -> Iterator[Wanted]:
-    """Everything that should stand in the bucket for the public and for the feed's parts."""
-    yield copy_of(view.artwork, "artwork", "the show's artwork")
-    for entry in catalogue.live:
-        yield from copies_of(entry)
-    for article in view.articles:
-        if article.artwork:
-            yield copy_of(article.artwork, article.slug, article.title)
-    packs = view.show.site.compressed and studio.bucket.serves_encoded
-    yield from site_objects(view, studio.templates, packs=packs)
-    yield from feed_objects(view)
-    yield from private_objects(studio, view)
 
 
 def wanted_posts(studio: Studio, view: View, catalogue: Catalogue) -> Iterator[WantedPost]:

@@ -11,7 +11,7 @@ from typing import assert_never
 from pillarcast.errors import Conflict, NotVerified, PillarcastError, Problem, Several
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
-from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine, PostRecord, Written
+from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine, PostRecord
 from pillarcast.model.copies import audio_key, copies_of
 from pillarcast.model.plan import (
     Action,
@@ -27,6 +27,7 @@ from pillarcast.model.plan import (
 )
 from pillarcast.model.published import enclosure_of
 from pillarcast.model.queueing import postponed
+from pillarcast.model.shelf import Receipts, Written
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
 from pillarcast.pipeline.artwork import show_pictures
 from pillarcast.pipeline.files import check_stored, keep_bytes
@@ -139,8 +140,9 @@ class Publication:
 
     def _checked_feed(self, wanted: WantedObject) -> bytes:
         """The feed names only what was read back, and other parsers read in it what we wrote."""
+        receipts = self.catalogue.receipts
         audio = [(entry, audio_key(entry)) for entry in self.catalogue.live]
-        missing = [entry for entry, key in audio if key and not self._is_public(key)]
+        missing = [entry for entry, key in audio if key and not self._is_public(key, receipts)]
         if missing:
             raise NotVerified(
                 Problem(entry.source, "its audio is not public yet", "Run it again; nothing was announced.")
@@ -157,9 +159,9 @@ class Publication:
             self._note_problems(check_feed(news, len(body)))
         return body
 
-    def _is_public(self, key: str) -> bool:
-        receipt = self.written.get(key) or self.catalogue.written.get(key)
-        return receipt is not None and bool(receipt.inputs)
+    def _is_public(self, key: str, receipts: Receipts) -> bool:
+        loose = self.written.get(key) or self.catalogue.written.get(key)
+        return bool(loose.inputs) if loose else key in receipts.shelved
 
     def _note_problems(self, problems: tuple[Problem, ...]) -> None:
         self.problems.extend(problem for problem in problems if problem.is_warning)
@@ -275,9 +277,10 @@ def _ledger(studio: Studio, catalogue: Catalogue) -> tuple[LedgerLine, ...]:
     for entry in catalogue.live:
         if entry.master and entry.published_at:
             told = enclosure_of(entry, entry.master, studio.addresses)
-            lines[entry.guid] = LedgerLine(
-                guid=entry.guid, url=told.url, length_bytes=told.length_bytes, published_at=entry.published_at
-            )
+            known, now = lines.get(entry.guid), (told.url, told.length_bytes, entry.published_at)
+            if known is None or (known.url, known.length_bytes, known.published_at) != now:
+                url, length_bytes, at = now
+                lines[entry.guid] = LedgerLine(guid=entry.guid, url=url, length_bytes=length_bytes, published_at=at)
     return tuple(lines.values())
 
 

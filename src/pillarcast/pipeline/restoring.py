@@ -46,7 +46,7 @@ def put_back(studio: Studio, catalogue: Catalogue) -> Catalogue:
     standing = studio.store.standing()
     newest = max([standing.catalogue.revision, *(version.revision for version in versions(studio.bucket))])
     joined = kept_promises(merged(catalogue, standing.catalogue), feed_items(studio))
-    objects = set(catalogue.written) | set(standing.catalogue.written)
+    objects = {*catalogue.receipts.every(), *standing.catalogue.receipts.every()}
     doubtful = doubted(joined, Touched(objects=objects))
     return studio.store.replace(doubtful.model_copy(update={"revision": newest + 1}), standing).catalogue
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from pillarcast.errors import Conflict, NeedsOperator, PillarcastError
 from pillarcast.model.addresses import CATALOGUE, FEED, Addresses
-from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.wanted import PRIVATE
-from pillarcast.pipeline.packing import packed, unpacked
+from pillarcast.pipeline.packing import Lines, packed, read
 from pillarcast.pipeline.versions import VERSIONS, keep_version
 from pillarcast.ports import Absent, Bucket, Condition, ObjectMeta, Unchanged
 
@@ -38,6 +38,7 @@ class CatalogueStore:
 
     def __init__(self, bucket: Bucket, addresses: Addresses, show_guid: str = "") -> None:
         self._bucket = bucket
+        self._lines = Lines()
         self._seen = self._nothing = Loaded(Catalogue(show_guid=show_guid or mint_show_guid(addresses.feed)), etag="")
 
     def load(self) -> Loaded:
@@ -48,8 +49,13 @@ class CatalogueStore:
         if found is None:
             return self._beginning()
         body, stored = found
-        self._seen = Loaded(unpacked(body), stored.etag)
+        catalogue, self._lines = read(body)
+        self._seen = Loaded(catalogue, stored.etag)
         return self._seen
+
+    def line(self, entry: Entry) -> bytes:
+        """The entry as the catalogue holds it."""
+        return self._lines.of(entry)
 
     def _beginning(self) -> Loaded:
         """An empty catalogue for a new show. A lost one must not look like it: every guid would be minted again."""
@@ -73,7 +79,7 @@ class CatalogueStore:
 
     def replace(self, catalogue: Catalogue, loaded: Loaded) -> Loaded:
         """As `save`, with the revision that the catalogue says."""
-        body = packed(catalogue)
+        body = packed(catalogue, self._lines)
         meta = ObjectMeta("application/gzip", PRIVATE, hashlib.sha256(body).hexdigest())
         stored = self._bucket.put(CATALOGUE, body, meta, loaded.condition)
         self._seen = Loaded(catalogue, stored.etag)

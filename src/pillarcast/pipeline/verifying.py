@@ -34,8 +34,9 @@ class Check:
 def verify(studio: Studio, guids: Iterable[str] | None = None, *, is_whole: bool = False) -> tuple[Check, ...]:
     """Every check of the given live episodes (all of them by default); `is_whole` fetches and hashes whole files."""
     catalogue = studio.store.load().catalogue
-    wanted = set(guids) if guids is not None else {entry.guid for entry in catalogue.live}
-    return tuple(_checks(studio, catalogue, [e for e in catalogue.live if e.guid in wanted], is_whole=is_whole))
+    live = catalogue.live
+    wanted = set(guids) if guids is not None else {entry.guid for entry in live}
+    return tuple(_checks(studio, catalogue, live, [e for e in live if e.guid in wanted], is_whole=is_whole))
 
 
 def check_verified(checks: Iterable[Check]) -> None:
@@ -45,15 +46,17 @@ def check_verified(checks: Iterable[Check]) -> None:
         raise NotVerified(Problem(check.subject, f"{check.what}: {check.seen}", _MEND) for check in wrong)
 
 
-def _checks(studio: Studio, catalogue: Catalogue, entries: list[Entry], *, is_whole: bool) -> Iterator[Check]:
-    if not catalogue.live:
+def _checks(
+    studio: Studio, catalogue: Catalogue, live: tuple[Entry, ...], entries: list[Entry], *, is_whole: bool
+) -> Iterator[Check]:
+    if not live:
         return
     answer = _answer(studio, studio.addresses.feed)
     yield Check("feed", "answers", answer.status == 200, f"status {answer.status}")
     count, named = _items(answer.body, catalogue, entries)
-    expected = shown_count(len(catalogue.live), studio.show.feed)
+    expected = shown_count(len(live), studio.show.feed)
     yield Check("feed", "names every live episode once", count == expected, f"{count} of {expected}")
-    shown = {entry.guid for entry in catalogue.live[:expected]}
+    shown = {entry.guid for entry in live[:expected]}
     for entry in entries:
         view = published(entry, studio.addresses)
         if entry.guid in shown:

@@ -26,13 +26,18 @@ RSS = "application/rss+xml; charset=utf-8"
 
 
 def feed_objects(view: View) -> tuple[WantedObject, ...]:
-    """The feed with its parts, chapters, gzip copy and archives, and the feeds that show.toml declares beside it."""
+    """The feeds, and the chapters that they name."""
+    return (*chapters_objects(view), *feeds(view))
+
+
+def feeds(view: View) -> tuple[WantedObject, ...]:
+    """The feed with its parts, gzip copy and archives, and the feeds that show.toml declares beside it."""
     seconds = [
         thing
         for second, other in second_views(view)
         for thing in one_feed(other, second_key(second), f"{PARTS}{second.format}/")
     ]
-    return (*chapters_objects(view), *article_feed_objects(view), *seconds, *one_feed(view, FEED, PARTS))
+    return (*article_feed_objects(view), *seconds, *one_feed(view, FEED, PARTS))
 
 
 def one_feed(view: View, key: str, prefix: str) -> Iterator[WantedObject]:

@@ -19,8 +19,8 @@ VERSION = "1.2.0"
 
 
 def chapters_objects(view: View) -> tuple[WantedObject, ...]:
-    """One object for each live episode that has chapters; it stands before the feed names it."""
-    return tuple(_object(published) for published in view.episodes if published.episode.chapters)
+    """One object for each live episode that has chapters."""
+    return tuple(chapters_object(published) for published in view.episodes if published.episode.chapters)
 
 
 def render_chapters(published: Published) -> bytes:
@@ -32,7 +32,8 @@ def render_chapters(published: Published) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _object(published: Published) -> WantedObject:
+def chapters_object(published: Published) -> WantedObject:
+    """It stands before the feed names it."""
     body = render_chapters(published)
     return WantedObject(
         key=chapters_key(published.slug),

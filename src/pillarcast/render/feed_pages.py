@@ -70,17 +70,22 @@ def _whole(episodes: tuple[Published, ...]) -> Iterator[Fragment]:
     for start in range(single, grouped, GROUP):
         yield Fragment(f"groups/{(grouped - start) // GROUP - 1}", episodes[start : start + GROUP])
     for start in range(grouped, len(episodes), PAGE):
-        number = (len(episodes) - start) // PAGE - 1
-        yield Fragment(f"pages/{number:05}", episodes[start : start + PAGE], is_page=True)
+        yield page_of(episodes, start)
+
+
+def page_of(episodes: tuple[Published, ...], start: int) -> Fragment:
+    """The page that begins at `start`; whole pages lie behind it."""
+    number = (len(episodes) - start) // PAGE - 1
+    return Fragment(f"pages/{number:05}", episodes[start : start + PAGE], is_page=True)
 
 
 def fragment_object(fragment: Fragment, view: View, prefix: str) -> WantedObject:
     """A fragment as a private object below `prefix`; it needs the notes of its episodes."""
-    setting = setting_of(view)
+    setting, key = setting_of(view), f"{prefix}{fragment.name}.xml"
     return WantedObject(
-        key=f"{prefix}{fragment.name}.xml",
+        key=key,
         media_type="application/xml",
-        inputs=digest(RENDERER, setting, serialised(fragment.episodes)),
+        inputs=view.pages.get(key) or digest(RENDERER, setting, serialised(fragment.episodes)),
         render=_renderer(fragment.episodes, setting),
         needs=tuple(published.notes.key for published in fragment.episodes if published.notes),
         cache_control=PRIVATE,

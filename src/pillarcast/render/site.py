@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from pillarcast.model.base import FileRef
@@ -23,10 +23,7 @@ from pillarcast.render.pages.pictures import ICON, LARGE, SMALL, Picture, pictur
 from pillarcast.render.pages.search import search_objects
 from pillarcast.render.pages.share import share_object
 
-_KINDS = (
-    *(home_objects, episode_objects, embed_objects, archive_objects, article_objects, group_objects),
-    *(search_objects, machine_objects),
-)
+_KINDS = (home_objects, archive_objects, article_objects, group_objects, search_objects, machine_objects)
 
 
 def site_objects(
@@ -37,21 +34,50 @@ def site_objects(
     `templates` are the owner's own, by file name, each in the place of ours; their faults are SettingsError
     when a page is rendered. With `packs`, what only browsers ask for is packed by gzip.
     """
-    frame = Frame(_with_own_files(view), templates or {}, packs=packs)
+    frame = frame_of(view, templates, packs=packs)
+    own = (own_objects(frame, index) for index in range(len(view.episodes)))
+    return _once(chain(shared_objects(frame), *own))
+
+
+def frame_of(view: View, templates: Mapping[str, str] | None = None, *, packs: bool = False) -> Frame:
+    """What the objects of one site are made from, as in `site_objects`."""
+    return Frame(_with_own_files(view), templates or {}, packs=packs)
+
+
+def own_objects(frame: Frame, index: int) -> tuple[WantedObject, ...]:
+    """What is made of the episode at `index` and its neighbours alone; of an artwork that others have, they have it
+    too."""
+    artwork = frame.view.episodes[index].artwork
+    pictures = _pictures_of([artwork] if artwork else [])
+    made = chain(
+        pictures, [share_object(frame.share(index))], episode_objects(frame, index), embed_objects(frame, index)
+    )
+    return _packed(frame, made)
+
+
+def shared_objects(frame: Frame) -> tuple[WantedObject, ...]:
+    """What is made of many episodes, of articles, or of the show alone."""
     pages = chain.from_iterable(pages_of(frame) for pages_of in _KINDS)
-    made = {wanted.key: wanted for wanted in chain(frame.assets.objects, _pictures(frame), pages)}
-    return tuple(map(packed, made.values()) if packs else made.values())
+    return _once(_packed(frame, chain(frame.assets.objects, _pictures(frame.view), pages)))
 
 
-def _pictures(frame: Frame) -> Iterator[WantedObject]:
-    view = frame.view
-    own = [*(episode.artwork for episode in view.episodes), *(article.artwork for article in view.articles)]
+def _pictures(view: View) -> Iterator[WantedObject]:
     yield picture_object(Picture(file=view.artwork, width=ICON))
-    for artwork in (view.artwork, *filter(None, own)):
-        yield from (picture_object(Picture(file=artwork, width=width)) for width in (LARGE, SMALL))
+    yield from _pictures_of([view.artwork, *(article.artwork for article in view.articles if article.artwork)])
     if view.logo:
         yield logo_object(view.logo)
-    yield from map(share_object, frame.shares)
+
+
+def _pictures_of(artworks: Collection[FileRef]) -> Iterator[WantedObject]:
+    return (picture_object(Picture(file=artwork, width=width)) for artwork in artworks for width in (LARGE, SMALL))
+
+
+def _packed(frame: Frame, objects: Iterable[WantedObject]) -> tuple[WantedObject, ...]:
+    return tuple(map(packed, objects) if frame.packs else objects)
+
+
+def _once(objects: Iterable[WantedObject]) -> tuple[WantedObject, ...]:
+    return tuple({wanted.key: wanted for wanted in objects}.values())
 
 
 def _with_own_files(view: View) -> View:
@@ -60,6 +86,6 @@ def _with_own_files(view: View) -> View:
 
 
 def _with_own(episode: Published) -> Published:
-    files: dict[str, FileRef | None] = {name: getattr(episode, name) for name in ("notes", "artwork", "transcript")}
-    gone = {name: None for name, file in files.items() if file and not file.key}
+    files = (("notes", episode.notes), ("artwork", episode.artwork), ("transcript", episode.transcript))
+    gone = {name: None for name, file in files if file and not file.key}
     return episode.model_copy(update=gone) if gone else episode

@@ -18,16 +18,16 @@ EMBED_SIZE = (640, 200)
 """Width and height in pixels that the player asks for where it is embedded."""
 
 
-def embed_objects(frame: Frame) -> Iterator[WantedObject]:
-    for index in range(len(frame.view.episodes)):
-        yield frame.wanted(_player(frame, index))
-        yield _oembed(frame, index)
+def embed_objects(frame: Frame, index: int) -> Iterator[WantedObject]:
+    """Those of the episode at `index`."""
+    yield frame.wanted(_player(frame, index))
+    yield _oembed(frame, index)
 
 
 def _player(frame: Frame, index: int) -> Page:
     episode = frame.view.episodes[index]
     title = f"player of “{episode.episode.title}”"
-    read, inputs = partial(_player_words, frame.view, episode), (frame.about, frame.told[index])
+    read, inputs = partial(_player_words, frame.view, episode), (frame.about, frame.told(index))
     return Page(embed_key(episode.slug), "embed.html", title, read=read, inputs=inputs)
 
 
@@ -41,14 +41,14 @@ def _oembed(frame: Frame, index: int) -> WantedObject:
     return WantedObject(
         key=oembed_key(episode.slug),
         media_type="application/json",
-        inputs=frame.digest((frame.about, frame.told[index])),
+        inputs=frame.digest((frame.about, frame.told(index))),
         render=partial(_render, frame, index),
         title=f"oEmbed of “{episode.episode.title}”",
     )
 
 
 def _render(frame: Frame, index: int, _parts: Parts) -> bytes:
-    words = _words(frame.view, frame.view.episodes[index], frame.shares[index].key)
+    words = _words(frame.view, frame.view.episodes[index], frame.share(index).key)
     return json.dumps(words, ensure_ascii=False).encode()
 
 

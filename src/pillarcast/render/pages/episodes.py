@@ -21,11 +21,12 @@ from pillarcast.render.pages.transcript import paragraphs_of
 from pillarcast.render.programming_note import note_inputs, wording_for
 
 
-def episode_objects(frame: Frame) -> Iterator[WantedObject]:
-    for index, episode in enumerate(frame.view.episodes):
-        yield frame.wanted(episode_page(frame, index))
-        if episode.transcript:
-            yield frame.wanted(_transcript(episode, episode.transcript))
+def episode_objects(frame: Frame, index: int) -> Iterator[WantedObject]:
+    """The pages of the episode at `index`."""
+    episode = frame.view.episodes[index]
+    yield frame.wanted(episode_page(frame, index))
+    if episode.transcript:
+        yield frame.wanted(_transcript(episode, episode.transcript))
 
 
 def episode_page(frame: Frame, index: int) -> Page:
@@ -39,7 +40,7 @@ def episode_page(frame: Frame, index: int) -> Page:
         title=f"page of “{episode.episode.title}”",
         files=(episode.notes,) if episode.notes else (),
         read=partial(_words, frame, index),
-        inputs=(frame.about, frame.told[index], around, note, bool(episode.transcript)),
+        inputs=(frame.about, frame.told(index), around, note, bool(episode.transcript)),
     )
 
 
@@ -58,7 +59,7 @@ def _words(frame: Frame, index: int, parts: Parts) -> Words:
         "note": wording_for(view, episode.published_at, episode.episode.programming_note),
         "transcript": transcript_key(episode.slug) if episode.transcript else "",
         "notes": notes_html(text_of(episode.notes, parts), seek_chapters=True),
-        **_machine_words(view, episode, frame.shares[index].key),
+        **_machine_words(view, episode, frame.share(index).key),
     }
 
 

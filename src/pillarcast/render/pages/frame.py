@@ -59,6 +59,8 @@ class Frame:
     view: View
     templates: Mapping[str, str] = field(default_factory=dict)
     packs: bool = False
+    _told: dict[int, str] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _shares: dict[int, ShareImage] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @cached_property
     def assets(self) -> Assets:
@@ -102,20 +104,22 @@ class Frame:
         own = (show.show, show.site, show.subscribe, show.feed.funding, show.programming_note, show.schedule.zone)
         return digest(own, view.addresses, view.artwork.sha256, view.artwork.media_type)
 
-    @cached_property
-    def told(self) -> tuple[str, ...]:
-        """A digest of each episode, without its notes and transcript, which are files of their pages."""
-        return tuple(digest(episode.model_dump_json(exclude=_FILES).encode()) for episode in self.view.episodes)
+    def told(self, index: int) -> str:
+        """A digest of the episode there, without its notes and transcript, which are files of their pages."""
+        if index not in self._told:
+            self._told[index] = digest(self.view.episodes[index].model_dump_json(exclude=_FILES).encode())
+        return self._told[index]
+
+    def share(self, index: int) -> ShareImage:
+        """Of the episode there."""
+        if index not in self._shares:
+            self._shares[index] = share_of(self.view, self.view.episodes[index])
+        return self._shares[index]
 
     @cached_property
     def teasers(self) -> tuple[Teaser, ...]:
         """Of each episode."""
         return tuple(map(teaser_of, self.view.episodes))
-
-    @cached_property
-    def shares(self) -> tuple[ShareImage, ...]:
-        """Of each episode."""
-        return tuple(share_of(self.view, episode) for episode in self.view.episodes)
 
     def digest(self, own: object) -> str:
         """A digest of what is a page's own and of what all pages have in common; the order of its words counts."""

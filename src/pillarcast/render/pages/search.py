@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from pydantic_core import to_json
+
 from pillarcast.model.base import digest
 from pillarcast.model.published import Published
 from pillarcast.model.wanted import Parts, WantedObject
@@ -23,7 +25,7 @@ from pillarcast.render.wording import date_words
 LONGEST_TEXT = 4000
 """Characters of show notes that are kept to show where a word was found."""
 
-_VERSION = 1
+_VERSION = 2
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _PLACE = "public/archive"
@@ -46,7 +48,9 @@ def _block(frame: Frame, number: int, told: Sequence[tuple[Published, Teaser]]) 
     return WantedObject(
         key=search_key(number),
         media_type="application/json",
-        inputs=digest(_VERSION, teasers, tags, [file.sha256 for file in files], frame.view.show.schedule.zone),
+        inputs=digest(
+            _VERSION, to_json((teasers, tags, [file.sha256 for file in files], frame.view.show.schedule.zone))
+        ),
         render=partial(_render, frame, episodes, teasers),
         needs=tuple(dict.fromkeys(file.key for file in files)),
         title=f"search index, part {number}",

@@ -1,0 +1,103 @@
+"""Shelving: which episodes need nothing, told by one seal for 64 of them. Touches nothing.
+
+A seal is a digest of all that the objects of those episodes are made from: their entries as the catalogue holds them,
+their neighbours, what they share with the whole show, and our own code. While it is the same, the receipts that were
+put away under it are those that a comparison would find again. Whatever changes a receipt takes it from its shelf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pillarcast.model.base import digest
+from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.plan import inputs_of
+from pillarcast.model.shelf import SHELF, Shelf, Written
+from pillarcast.pipeline.wanting import Wanting
+from pillarcast.render.feed import PARTS
+from pillarcast.render.feed_pages import fragment_object, page_of
+
+_CODE = ("model", "render", "pipeline")
+_OF_OTHERS = {"episodes", "articles", "upcoming", "built", "now", "pages"}
+"""What of a view does not matter to an episode that has a later one; but whether there are articles does."""
+
+
+@dataclass(frozen=True)
+class Shelving:
+    """The catalogue with its shelves as they should be, the inputs of their pages of the feed, who lies on them."""
+
+    catalogue: Catalogue
+    pages: dict[str, str]
+    indices: frozenset[int]
+
+
+def shelved(wanting: Wanting, catalogue: Catalogue) -> Shelving:
+    """Opens every shelf whose seal is no longer right, and puts away what needs nothing."""
+    sealed = dict(_sealed(wanting))
+    standing = catalogue.opened([seal for seal in catalogue.settled if seal not in sealed])
+    filled = {seal: shelf for seal, one in sealed.items() if (shelf := _filled(wanting, standing, seal, one))}
+    pages = {_page_key(wanting, sealed[seal]): shelf.page for seal, shelf in filled.items()}
+    indices = frozenset(index for seal in filled for index in sealed[seal])
+    return Shelving(_with_shelves(standing, filled), pages, indices)
+
+
+def _sealed(wanting: Wanting) -> Iterator[tuple[str, range]]:
+    """The seal of each full shelf, and the indices of its episodes. The newest episode speaks of what is to come, and
+    is on none."""
+    view, live = wanting.view, wanting.live
+    line = wanting.studio.store.line
+    bare = view.model_dump_json(exclude=_OF_OTHERS)
+    shared = digest(code_digest(), sorted(wanting.studio.templates.items()), wanting.packs, bare, bool(view.articles))
+    for stop in range(len(live), SHELF, -SHELF):
+        one = range(stop - SHELF, stop)
+        later = one.start - 1
+        while later >= 0 and live[later].published_at == live[one.start].published_at:
+            later -= 1
+        if later >= 0:
+            lines = b"\n".join(map(line, live[later : stop + 1]))
+            yield digest(shared, str(one.start - later), str(len(live) == stop), lines), one
+
+
+def _filled(wanting: Wanting, catalogue: Catalogue, seal: str, indices: range) -> Shelf | None:
+    """None where something of these episodes has still to be done."""
+    if seal in catalogue.settled:
+        return catalogue.settled[seal]
+    receipts: dict[str, Written] = {}
+    for thing in (thing for index in indices for thing in wanting.own(index)):
+        receipt = catalogue.written.get(thing.key)
+        if receipt is None or receipt.inputs != inputs_of(thing):
+            return None
+        receipts[thing.key] = receipt
+    fragment = page_of(wanting.view.episodes, indices.start)
+    return Shelf.of(fragment_object(fragment, wanting.view, PARTS).inputs, receipts)
+
+
+def _with_shelves(catalogue: Catalogue, filled: dict[str, Shelf]) -> Catalogue:
+    put_away = {key for seal, shelf in filled.items() if seal not in catalogue.settled for key in shelf.keys}
+    if not put_away:
+        return catalogue
+    loose = {key: written for key, written in catalogue.written.items() if key not in put_away}
+    return catalogue.model_copy(update={"written": loose, "settled": filled})
+
+
+def _page_key(wanting: Wanting, indices: range) -> str:
+    return f"{PARTS}{page_of(wanting.view.episodes, indices.start).name}.xml"
+
+
+@cache
+def code_digest() -> str:
+    """Changes with each line of code and each template that says what should stand."""
+    package = files("pillarcast")
+    return digest(*(source.read_bytes() for name in _CODE for source in _sources(package.joinpath(name))))
+
+
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    for found in sorted(folder.iterdir(), key=lambda found: found.name):
+        if found.is_dir():
+            yield from _sources(found)
+        elif not found.name.endswith(".pyc"):
+            yield found

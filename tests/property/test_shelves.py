@@ -1,0 +1,181 @@
+"""What lies on a shelf is passed over, and the plan is the one that a comparison of everything makes."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pillarcast.model.addresses import FEED
+from pillarcast.model.base import digest
+from pillarcast.model.catalogue import ArticleEntry, Catalogue
+from pillarcast.model.plan import Action, CopyPublic, Plan, RemoveObject, WriteObject, difference, inputs_of
+from pillarcast.model.shelf import SHELF, Written
+from pillarcast.model.view import view_of
+from pillarcast.pipeline.intending import Touched, doubted, with_intents
+from pillarcast.pipeline.packing import Lines, packed, unpacked
+from pillarcast.pipeline.planning import Request, artwork_ref, logo_ref, plan, wanted_posts
+from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.wanting import wanted_objects
+from tests.scale_support.settled import lay_live, live_entry, picture
+from tests.show_support.place import MONDAY, Place
+
+COUNT = 2 * SHELF + 3
+ALLOWED = Request(allow=("enclosure-change:*", "date-change:*", "removal:*"))
+Change = Callable[[random.Random, Place, Studio, Catalogue], Catalogue]
+
+
+def air(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    number = len(catalogue.entries)
+    return catalogue.with_entry(live_entry(studio, number, MONDAY + timedelta(weeks=number)))
+
+
+def air_in_the_past(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    """As an import does; at the same moment as another, too."""
+    number = len(catalogue.entries)
+    at = dice.choice(catalogue.live).published_at
+    assert at is not None
+    return catalogue.with_entry(live_entry(studio, number, at + dice.choice([timedelta(), timedelta(days=1)])))
+
+
+def edit(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    entry = dice.choice(catalogue.live)
+    words = entry.episode.model_copy(
+        update={"title": f"Edited {dice.random()}", "tags": (f"tag {dice.randrange(6)}",), "chapters": ()}
+    )
+    return catalogue.with_entry(entry.model_copy(update={"episode": words}))
+
+
+def dress(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    entry = dice.choice(catalogue.live)
+    worn = dice.choice([None, picture(studio, 0), picture(studio, 1)])
+    return catalogue.with_entry(entry.model_copy(update={"artwork": worn}))
+
+
+def retract(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    entry = dice.choice(catalogue.live)
+    return catalogue.with_entry(entry.model_copy(update={"retracted_at": MONDAY}))
+
+
+def doubt(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    """A run died, or a doctor looked."""
+    keys = dice.sample(sorted(catalogue.receipts.every()), 2)
+    return doubted(catalogue, Touched(objects={*keys}))
+
+
+def write(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    number = len(catalogue.articles)
+    body = live_entry(studio, 1, MONDAY).notes
+    assert body is not None
+    at = MONDAY + timedelta(days=number)
+    article = ArticleEntry(
+        guid=f"a{number}", slug=f"a-{number}", source="a.md", title=f"A {number}", body=body, slot=at, published_at=at
+    )
+    return catalogue.model_copy(update={"articles": (*catalogue.articles, article)})
+
+
+def set_up_anew(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    place.more = dice.choice(
+        [
+            "",
+            '[site]\naccent = "#112233"\n',
+            "[feed]\nmax_episodes = 70\narchives = true\n",
+            "[feed]\nmax_episodes = 5\n",
+            '[master]\nformats = ["mp3", "opus"]\n[[feed.second]]\nformat = "opus"\n',
+        ]
+    )
+    place.write_show()
+    return catalogue
+
+
+def forget(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
+    """Made again from the bucket: nothing is known but what is live."""
+    return catalogue.model_copy(update={"written": {}, "settled": {}, "built": {}})
+
+
+CHANGES: tuple[Change, ...] = (air, air, air_in_the_past, edit, dress, retract, doubt, write, set_up_anew, forget)
+
+
+def told(plan: Plan) -> list[tuple[str, str, str, bool]]:
+    return sorted(map(_told, plan.actions))
+
+
+def _told(action: Action) -> tuple[str, str, str, bool]:
+    match action:
+        case WriteObject(wanted=thing, is_new=is_new):
+            return "write", thing.key, inputs_of(thing), is_new
+        case CopyPublic(wanted=copy):
+            return "copy", copy.key, inputs_of(copy), False
+        case RemoveObject(key=key):
+            return "remove", key, "", False
+    raise AssertionError(action)
+
+
+def compared_whole(studio: Studio, catalogue: Catalogue) -> Plan:
+    """The plan as it would be if there were no shelves."""
+    bare = catalogue.opened([*catalogue.settled])
+    refs = artwork_ref(studio), bare, studio.addresses, logo_ref(studio)
+    view = view_of(studio.show, *refs, now=studio.clock.now())
+    return difference(bare, wanted_objects(studio, view, bare), wanted_posts(studio, view, bare))
+
+
+def carried_out(catalogue: Catalogue, planned: Plan) -> Catalogue:
+    """As publishing leaves it, but for the work."""
+    catalogue = with_intents(catalogue, planned)
+    written = dict(catalogue.written)
+    for action in planned.actions:
+        if isinstance(action, RemoveObject):
+            written.pop(action.key, None)
+        elif isinstance(action, WriteObject | CopyPublic):
+            sha256 = hashlib.sha256(action.wanted.key.encode()).hexdigest()
+            written[action.wanted.key] = Written(inputs=inputs_of(action.wanted), sha256=sha256, length_bytes=1)
+    return catalogue.model_copy(update={"written": written})
+
+
+def check_step(place: Place, catalogue: Catalogue) -> Catalogue:
+    with place.opened() as house:
+        studio = house.studio
+        planned, on_air = plan(studio, catalogue, ALLOWED)
+        assert told(planned) == told(compared_whole(studio, catalogue))
+        assert on_air.receipts.every() == catalogue.receipts.every(), "no receipt is lost or made up"
+        done = carried_out(on_air, planned)
+        assert not plan(studio, done, ALLOWED)[0], "what was done is done"
+        return unpacked(packed(plan(studio, done, ALLOWED)[1], Lines()))
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=False)
+@given(seed=st.integers(0, 2**32), changes=st.lists(st.sampled_from(CHANGES), min_size=3, max_size=6))
+def test_any_history_is_planned_as_if_everything_were_compared(seed, changes):
+    dice = random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder))
+        with place.opened() as house:
+            lay_live(house.studio, COUNT)
+            catalogue = house.studio.store.load().catalogue
+        catalogue = check_step(place, catalogue)
+        assert len(catalogue.settled) == 2, "there are shelves to begin with"
+        for change in changes:
+            with place.opened() as house:
+                catalogue = change(dice, place, house.studio, catalogue)
+            catalogue = check_step(place, catalogue)
+
+
+def test_a_new_episode_leaves_old_shelves_as_they_are(tmp_path):
+    place = Place(tmp_path)
+    with place.opened() as house:
+        lay_live(house.studio, COUNT)
+        catalogue = house.studio.store.load().catalogue
+    before = check_step(place, catalogue)
+    with place.opened() as house:
+        after = air(random.Random(1), place, house.studio, before)
+        planned, on_air = plan(house.studio, after, Request())
+    assert on_air.settled == before.settled
+    assert {shelf.receipts.count(" public/") > SHELF for shelf in before.settled.values()} == {True}
+    assert FEED in {action.wanted.key for action in planned.actions if isinstance(action, WriteObject)}
+    assert digest(*before.settled) == digest(*after.settled)
