@@ -23,6 +23,7 @@ from pathlib import Path
 from pillarcast.adapters.seaweed import SeaweedServer
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.verifying import check_verified, verify
 from pillarcast.render import feed_document
 from tests.scale_support.archives import Spoken, lay_archive, queue_newest, spoken
@@ -56,7 +57,7 @@ class Archive:
         slot = self.place.clock.now() - timedelta(minutes=1)
         with self.place.opened() as house:
             queue_newest(house.studio, slot, voice, f"newest-{number}")
-        with self.place.opened() as house:
+        with self.place.opened() as house, uncollected():  # as every run does
             studio = house.studio
             if profile:
                 profile.enable()

@@ -12,6 +12,7 @@ from pillarcast.model.catalogue import Entry
 from pillarcast.pipeline.announcing import announce
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import Publication, problems_in, publish
+from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.verifying import Check, check_verified, verify
 
 
@@ -25,6 +26,7 @@ class Brought:
     checks: tuple[Check, ...]
 
 
+@uncollected()
 def bring_up_to_date(desk: Desk, request: Request) -> Brought:
     """NotVerified where the public sees something else, the first problem of a blog where one failed.
 

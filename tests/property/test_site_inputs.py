@@ -1,19 +1,23 @@
 """Nothing that a page shows is missing in its inputs: whatever in a view changes, no page wrongly stays as it was."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 
 import pytest
 from pydantic import BaseModel
 
+from pillarcast.model.addresses import FEED
+from pillarcast.model.catalogue import BuiltFeed
 from pillarcast.model.chapters import Chapter
 from pillarcast.model.episode import Person
 from pillarcast.model.feed_values import ContentLink, Funding, SocialPost
 from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
-from pillarcast.render.site import site_objects
+from pillarcast.pipeline.shelving import LEFT_OUT
+from pillarcast.render.feed_chapters import chapters_object
+from pillarcast.render.site import frame_of, own_objects, site_objects
 from tests.site_support.showcase import Bucket, showcase
 
 Path = tuple[str | int, ...]
@@ -127,3 +131,37 @@ def test_the_hour_and_the_zone_of_the_show_are_part_of_what_pages_show():
             if known[wanted.key] == wanted.inputs and drawn(wanted, bucket) != before[wanted.key]
         ]
         assert stale == []
+
+
+def of_its_own(view: View, index: int) -> list[tuple[str, str]]:
+    episode = view.episodes[index]
+    chapters = [chapters_object(episode)] if episode.episode.chapters else []
+    return [(one.key, one.inputs) for one in (*own_objects(frame_of(view), index), *chapters)]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in paths() if path[0] in LEFT_OUT], ids=lambda path: ".".join(map(str, path))
+)
+def test_what_a_seal_leaves_out_matters_to_no_episode_on_a_shelf(path):
+    """The oldest of the sample stands for them: it has a neighbour and a successor, which seals hold."""
+    view = sample()[0]
+    oldest = len(view.episodes) - 1
+    if path[:2] not in {("episodes", oldest), ("episodes", oldest - 1)}:
+        assert of_its_own(changed(view, path), oldest) == of_its_own(view, oldest)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"upcoming": None},
+        {"built": {FEED: BuiltFeed(content="another")}},
+        {"now": datetime(2030, 1, 1, tzinfo=UTC)},
+        {"pages": {"private/feed/pages/00000.xml": "another"}},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_nor_does_what_it_leaves_out_as_a_whole(changes):
+    view = sample()[0]
+    oldest = len(view.episodes) - 1
+    assert {*changes} <= LEFT_OUT
+    assert of_its_own(view.model_copy(update=changes), oldest) == of_its_own(view, oldest)

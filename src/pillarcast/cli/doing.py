@@ -21,6 +21,7 @@ from pillarcast.pipeline.replacing import NOTICE as REPLACE_NOTICE
 from pillarcast.pipeline.replacing import replace_audio
 from pillarcast.pipeline.retracting import find_piece, notice_of, retractable, title_of
 from pillarcast.pipeline.retracting import retract as mark_retracted
+from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.verifying import check_verified, verify
 from pillarcast.wiring import House
 
@@ -58,6 +59,7 @@ def _who_must_act(problems: tuple[Problem, ...], errors: list[PillarcastError]) 
     return codes[0] if is_only_errors and NeedsOwner.exit_code not in codes else NeedsOwner.exit_code
 
 
+@uncollected()
 def publish(arguments: Namespace) -> int:
     with opened(arguments) as house:
         request = Request(arguments.episode, is_early=arguments.early, allow=tuple(arguments.allow),

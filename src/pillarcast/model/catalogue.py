@@ -169,11 +169,11 @@ class Catalogue(Value):
     @property
     def live(self) -> tuple[Entry, ...]:
         """Live episodes, newest first; the order of the feed and of every list."""
-        live = [entry for entry in self.entries if entry.state is State.LIVE]
+        live = [entry for entry in self.entries if entry.published_at is not None and entry.retracted_at is None]
         return tuple(sorted(live, key=lambda entry: (entry.published_at, entry.guid), reverse=True))
 
     @property
     def queue(self) -> tuple[Entry, ...]:
         """What waits for its slot, the next to air first."""
-        waiting = [entry for entry in self.entries if entry.state in (State.QUEUED, State.WAITING) and entry.slot]
+        waiting = [e for e in self.entries if e.published_at is None and e.retracted_at is None and e.slot]
         return tuple(sorted(waiting, key=lambda entry: (entry.slot, entry.dropped_at)))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from pillarcast.model.addresses import MEDIA
 from pillarcast.model.base import digest
-from pillarcast.model.catalogue import Catalogue, Entry, PostRecord
+from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, PostRecord
 from pillarcast.model.post import Post
 from pillarcast.model.shelf import Receipts
 from pillarcast.model.wanted import Parts, Step, Wanted, WantedCopy, WantedObject
+
+PieceT = TypeVar("PieceT", Entry, ArticleEntry)
 
 
 @dataclass(frozen=True)
@@ -138,13 +140,11 @@ def aired(catalogue: Catalogue, airs: Iterable[Air]) -> Catalogue:
     """The catalogue once `airs` stand in it; what is live already keeps its date."""
     dates = {air.guid: air.published_at for air in airs}
 
-    def live(piece: object) -> object:
-        if getattr(piece, "guid", "") in dates and getattr(piece, "published_at", None) is None:
-            return piece.model_copy(update={"published_at": dates[piece.guid]})  # type: ignore[attr-defined]
-        return piece
+    def live(piece: PieceT) -> PieceT:
+        return piece.model_copy(update={"published_at": dates[piece.guid]}) if piece.published_at is None else piece
 
-    entries = tuple(live(entry) for entry in catalogue.entries)
-    articles = tuple(live(article) for article in catalogue.articles)
+    entries = tuple(live(entry) if entry.guid in dates else entry for entry in catalogue.entries)
+    articles = tuple(live(article) if article.guid in dates else article for article in catalogue.articles)
     return catalogue.model_copy(update={"entries": entries, "articles": articles})
 
 

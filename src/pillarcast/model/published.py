@@ -66,6 +66,14 @@ def _as_heard(episode: Episode, master: Master) -> Episode:
     )
 
 
+def told_of(entry: Entry, master: Master, addresses: Addresses) -> tuple[str, int]:
+    """Address and length of what `enclosure_of` says."""
+    file = master.file
+    if entry.media_url and not file.key:
+        return entry.media_url, file.length_bytes
+    return addresses.of(media_key(file.sha256, entry.slug, file.media_type)), file.length_bytes
+
+
 def enclosure_of(entry: Entry, master: Master, addresses: Addresses) -> Enclosure:
     """One of the episode's masters as the feed names it."""
     file = master.file

@@ -5,9 +5,8 @@ So an entry that stays as it is was parsed once and is never written anew: its l
 
 from __future__ import annotations
 
-import gzip
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,17 +15,25 @@ from pillarcast.errors import PillarcastError, Unsupported
 from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.pipeline.uncollected import uncollected
+from pillarcast.render.gzip_stitch import Piece, deflate, stitch
 
 _MOST_BYTES = 256_000_000
 _BEGIN, _BETWEEN, _END = b',"entries":[\n', b",\n", b"\n]}"
+_LEVEL = 1
+_TOGETHER = 512
+"""Entries that are deflated together."""
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
 
 
 class Lines:
-    """The line of each entry, remembered for the very value that was read or written; equal ones are no matter."""
+    """The line of each entry, remembered for the very value that was read or written; equal ones are no matter.
+
+    So are lines that were deflated together, because a run writes the catalogue more than once.
+    """
 
     def __init__(self, read: Iterable[tuple[Entry, bytes]] = ()) -> None:
         self._known = {id(entry): (entry, line) for entry, line in read}
+        self._deflated: dict[tuple[int, ...], Piece] = {}
 
     def of(self, entry: Entry) -> bytes:
         found = self._known.get(id(entry))
@@ -34,12 +41,22 @@ class Lines:
             found = self._known[id(entry)] = (entry, entry.model_dump_json(exclude_defaults=True).encode())
         return found[1]
 
+    def deflated(self, entries: tuple[Entry, ...]) -> Iterator[Piece]:
+        """All of their lines."""
+        for start in range(0, len(entries), _TOGETHER):
+            some = entries[start : start + _TOGETHER]
+            name = (start, *map(id, some))
+            if name not in self._deflated:
+                lines = _BETWEEN.join(map(self.of, some))
+                self._deflated[name] = deflate(_BETWEEN + lines if start else lines, _LEVEL)
+            yield self._deflated[name]
+
 
 def packed(catalogue: Catalogue, lines: Lines) -> bytes:
     """Equal catalogues, equal bytes, but for how an earlier program wrote an entry."""
     rest = catalogue.model_copy(update={"entries": ()}).model_dump_json(exclude_defaults=True).encode()
-    entries = _BETWEEN.join(map(lines.of, catalogue.entries))
-    return gzip.compress(rest.removesuffix(b"}") + _BEGIN + entries + _END, compresslevel=1, mtime=0)
+    begin = deflate(rest.removesuffix(b"}") + _BEGIN, _LEVEL)
+    return stitch([begin, *lines.deflated(catalogue.entries), deflate(_END, _LEVEL)])
 
 
 def unpacked(body: bytes) -> Catalogue:
@@ -85,7 +102,7 @@ def _is_of(line: bytes, entry: Entry) -> bool:
 def _unknown_words(error: ValidationError) -> set[str]:
     """What the catalogue says and we do not know, where that is all that is wrong with it."""
     faults = error.errors(include_url=False, include_context=False, include_input=False)
-    names = {str(fault["loc"][-1]) for fault in faults}
+    names = {str(fault["loc"][-1]) for fault in faults if fault["loc"]}
     return names if all(fault["type"] == "extra_forbidden" for fault in faults) else set()
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import assert_never
 
 from pillarcast.errors import Conflict, NotVerified, PillarcastError, Problem, Several
@@ -25,7 +26,7 @@ from pillarcast.model.plan import (
     WritePost,
     inputs_of,
 )
-from pillarcast.model.published import enclosure_of
+from pillarcast.model.published import told_of
 from pillarcast.model.queueing import postponed
 from pillarcast.model.shelf import Receipts, Written
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
@@ -140,13 +141,10 @@ class Publication:
 
     def _checked_feed(self, wanted: WantedObject) -> bytes:
         """The feed names only what was read back, and other parsers read in it what we wrote."""
-        receipts = self.catalogue.receipts
-        audio = [(entry, audio_key(entry)) for entry in self.catalogue.live]
-        missing = [entry for entry, key in audio if key and not self._is_public(key, receipts)]
-        if missing:
+        if self._without_audio:
             raise NotVerified(
                 Problem(entry.source, "its audio is not public yet", "Run it again; nothing was announced.")
-                for entry in missing
+                for entry in self._without_audio
             )
         bodies = self._parts(wanted.needs)
         if wanted.pieces is None:
@@ -158,6 +156,13 @@ class Publication:
             news = b"".join(piece for key, piece in pieces if not key or key in self.written)
             self._note_problems(check_feed(news, len(body)))
         return body
+
+    @cached_property
+    def _without_audio(self) -> list[Entry]:
+        """Asked for once all media were released."""
+        receipts = self.catalogue.receipts
+        audio = [(entry, audio_key(entry)) for entry in self.catalogue.live]
+        return [entry for entry, key in audio if key and not self._is_public(key, receipts)]
 
     def _is_public(self, key: str, receipts: Receipts) -> bool:
         loose = self.written.get(key) or self.catalogue.written.get(key)
@@ -276,8 +281,7 @@ def _ledger(studio: Studio, catalogue: Catalogue) -> tuple[LedgerLine, ...]:
     lines = {line.guid: line for line in catalogue.ledger}
     for entry in catalogue.live:
         if entry.master and entry.published_at:
-            told = enclosure_of(entry, entry.master, studio.addresses)
-            known, now = lines.get(entry.guid), (told.url, told.length_bytes, entry.published_at)
+            known, now = lines.get(entry.guid), (*told_of(entry, entry.master, studio.addresses), entry.published_at)
             if known is None or (known.url, known.length_bytes, known.published_at) != now:
                 url, length_bytes, at = now
                 lines[entry.guid] = LedgerLine(guid=entry.guid, url=url, length_bytes=length_bytes, published_at=at)

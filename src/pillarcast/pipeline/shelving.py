@@ -22,7 +22,7 @@ from pillarcast.render.feed import PARTS
 from pillarcast.render.feed_pages import fragment_object, page_of
 
 _CODE = ("model", "render", "pipeline")
-_OF_OTHERS = {"episodes", "articles", "upcoming", "built", "now", "pages"}
+LEFT_OUT = {"episodes", "articles", "upcoming", "built", "now", "pages"}
 """What of a view does not matter to an episode that has a later one; but whether there are articles does."""
 
 
@@ -50,7 +50,7 @@ def _sealed(wanting: Wanting) -> Iterator[tuple[str, range]]:
     is on none."""
     view, live = wanting.view, wanting.live
     line = wanting.studio.store.line
-    bare = view.model_dump_json(exclude=_OF_OTHERS)
+    bare = view.model_dump_json(exclude=LEFT_OUT)
     shared = digest(code_digest(), sorted(wanting.studio.templates.items()), wanting.packs, bare, bool(view.articles))
     for stop in range(len(live), SHELF, -SHELF):
         one = range(stop - SHELF, stop)

@@ -12,7 +12,7 @@ import podcastparser
 
 _FEW = 20
 """More are read faster with the whole."""
-_BEGIN, _END = b"<item>", b"</item>"
+_BEGIN, _END, _GUID = b"<item>", b"</item>", b"<guid "
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,20 @@ class FeedItem:
 
 def count_items(feed: bytes) -> int:
     """How many items a feed of ours has, without reading it."""
-    return feed.count(b"<guid ")
+    return feed.count(_GUID)
 
 
 def read_items(feed: bytes, guids: Collection[str] = ()) -> tuple[FeedItem, ...]:
-    """Every playable item, in the feed's order; none where no app could read it. With `guids` only those are read."""
+    """Every playable item, in the feed's order; none where no app could read it. With `guids` only those are read,
+    where all of them are there."""
     if 0 < len(guids) <= _FEW:
-        feed = _cut(feed, guids)
+        found = _read(_cut(feed, guids))
+        if {*guids} <= {item.guid for item in found}:
+            return found
+    return _read(feed)
+
+
+def _read(feed: bytes) -> tuple[FeedItem, ...]:
     try:
         parsed = podcastparser.parse("https://example.invalid/feed.xml", io.BytesIO(feed))
     except (podcastparser.FeedParseError, ValueError, KeyError, IndexError):
@@ -53,14 +60,15 @@ def read_items(feed: bytes, guids: Collection[str] = ()) -> tuple[FeedItem, ...]
 
 
 def _cut(feed: bytes, guids: Collection[str]) -> bytes:
-    """The feed with the items of `guids` alone; the whole of it where its notes speak of items themselves."""
-    counts = {feed.count(_BEGIN), feed.count(_END), count_items(feed)}
-    if len(counts) > 1 or 0 in counts:
+    """The feed with the items of `guids` alone; the whole of it where their notes speak of items themselves."""
+    if _BEGIN not in feed or _END not in feed:
         return feed
     marks = [f">{escape(guid)}</guid>".encode() for guid in guids]
-    spans = {span for mark in marks for span in _items_with(feed, mark)}
-    head, tail = feed.index(_BEGIN), feed.rindex(_END) + len(_END)
-    return b"".join([feed[:head], *[feed[begin:end] for begin, end in sorted(spans)], feed[tail:]])
+    spans = sorted({span for mark in marks for span in _items_with(feed, mark)})
+    items = [feed[begin:end] for begin, end in spans]
+    if any(item.count(mark) != 1 for item in items for mark in (_BEGIN, _END, _GUID)):
+        return feed
+    return b"".join([feed[: feed.index(_BEGIN)], *items, feed[feed.rindex(_END) + len(_END) :]])
 
 
 def _items_with(feed: bytes, mark: bytes) -> Iterator[tuple[int, int]]:

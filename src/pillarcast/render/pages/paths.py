@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from urllib.parse import quote
 
 from pillarcast.model.addresses import slugify
@@ -55,6 +56,7 @@ def relative(source: str, target: str) -> str:
     return quote(posixpath.relpath(target, posixpath.dirname(source)))
 
 
+@lru_cache(4096)
 def _slug(name: str) -> str:
     """Names of any script have a key; C, C++ and C# have three."""
     return slugify(name.casefold().translate(_SPOKEN)) or digest(name.casefold())[:12]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 from pillarcast.model.addresses import article_key, page_key
-from pillarcast.model.base import FileRef, Instant, Value
+from pillarcast.model.base import FileRef
 from pillarcast.model.episode import EpisodeKind
 from pillarcast.model.published import Published
 from pillarcast.model.view import PublishedArticle, View
@@ -12,13 +15,13 @@ from pillarcast.render.pages.pictures import SMALL, Picture
 _KINDS = {EpisodeKind.FULL: "", EpisodeKind.TRAILER: "Trailer", EpisodeKind.BONUS: "Bonus"}
 
 
-class Teaser(Value):
+class Teaser(NamedTuple):
     """`number` stands in the margin, `label` before the date; `picture` is empty without artwork of its own."""
 
     key: str
     title: str
     summary: str
-    published_at: Instant
+    published_at: datetime
     number: str = ""
     label: str = ""
     duration_s: float = 0

@@ -1,0 +1,108 @@
+"""The catalogue in lines: what is read is written again as it was, and any other layout is read too."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import timedelta
+
+import pytest
+
+from pillarcast.errors import PillarcastError, Unsupported
+from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.episode import Episode
+from pillarcast.model.shelf import Shelf, Written
+from pillarcast.pipeline.packing import Lines, packed, read, unpacked
+from tests.show_support.place import MONDAY
+
+BREAKS = 'a "quoted" guid,\n{"guid":"2"}'
+"""As hostile to lines as a text can be."""
+
+
+def entry(guid: str, title: str = "A title") -> Entry:
+    at = MONDAY + timedelta(days=len(guid))
+    return Entry(
+        guid=guid, slug=guid[:1], source=f"{guid}.wav", recording=None, episode=Episode(title=title), dropped_at=at
+    )
+
+
+def shelf() -> Shelf:
+    receipts = {f"public/episodes/{name}": Written(inputs=name, sha256="0" * 64, length_bytes=7) for name in "ab"}
+    return Shelf.of("inputs-of-page", receipts)
+
+
+@pytest.mark.parametrize(
+    "guids", [[], ["1"], ["1", "2", "3"], [BREAKS, "2"], [str(number) for number in range(1100)]], ids=len
+)
+def test_what_was_packed_is_read(guids):
+    catalogue = Catalogue(
+        show_guid="show", entries=tuple(map(entry, guids)), written={"a": shelf_receipt()}, settled={"seal": shelf()}
+    )
+    body = packed(catalogue, Lines())
+    again, lines = read(body)
+    assert again == catalogue
+    assert packed(again, lines) == body == packed(unpacked(body), Lines())
+    assert gzip.decompress(body).decode().count("\n") >= (2 if BREAKS in guids else len(guids)) + 1
+
+
+def shelf_receipt() -> Written:
+    return Written(inputs="", sha256="", length_bytes=0)
+
+
+def test_a_line_that_stays_is_not_written_anew():
+    """Also one that an earlier program laid out in another way."""
+    body = packed(Catalogue(show_guid="show", entries=(entry("1"), entry("2"))), Lines())
+    odd = gzip.decompress(body).replace(b'"source":"1.wav"', b'"source": "1.wav"')
+    catalogue, lines = read(gzip.compress(odd))
+    changed = catalogue.with_entry(catalogue.entries[1].model_copy(update={"slug": "changed"}))
+    text = gzip.decompress(packed(changed, lines))
+    assert b'"source": "1.wav"' in text
+    assert b'"slug":"changed"' in text
+    assert unpacked(gzip.compress(text)) == changed
+
+
+@pytest.mark.parametrize("indent", [None, 0, 2])
+def test_any_layout_is_read(indent):
+    catalogue = Catalogue(show_guid="show", entries=(entry("1"), entry("2")))
+    text = json.dumps(json.loads(gzip.decompress(packed(catalogue, Lines()))), indent=indent)
+    again, lines = read(gzip.compress(text.encode()))
+    assert again == catalogue
+    assert packed(again, lines) == packed(catalogue, Lines())
+
+
+def test_two_entries_on_one_line_are_not_taken_for_one():
+    catalogue = Catalogue(show_guid="show", entries=(entry("1"), entry("2"), entry("3")))
+    text = gzip.decompress(packed(catalogue, Lines())).replace(b'},\n{"guid":"2"', b'},{"guid":"2"')
+    again, lines = read(gzip.compress(text))
+    assert again == unpacked(packed(again, lines)) == catalogue
+
+
+@pytest.mark.parametrize("place", [b'"entries":[\n{', b'{"'], ids=["an entry", "the catalogue"])
+def test_words_of_a_newer_program_are_left_alone(place):
+    text = gzip.decompress(packed(Catalogue(show_guid="show", entries=(entry("1"),)), Lines()))
+    newer = text.replace(place, place[:-1] + b'"of_tomorrow":1,"' if place == b'{"' else place + b'"of_tomorrow":1,', 1)
+    with pytest.raises(Unsupported, match="of_tomorrow"):
+        unpacked(gzip.compress(newer))
+
+
+def test_what_is_cut_off_is_said_to_be():
+    text = gzip.decompress(packed(Catalogue(show_guid="show", entries=(entry("1"), entry("2"))), Lines()))
+    with pytest.raises(PillarcastError, match="cannot be read"):
+        unpacked(gzip.compress(text[:-20]))
+
+
+def test_receipts_on_a_shelf_are_found_and_come_loose():
+    catalogue = Catalogue(show_guid="show", settled={"seal": shelf()}, written={"loose": shelf_receipt()})
+    assert "public/episodes/a" in catalogue.receipts
+    assert catalogue.receipts.get("public/episodes/b") == Written(inputs="b", sha256="0" * 64, length_bytes=7)
+    assert catalogue.receipts.get("public/episodes/c") is None
+    opened = catalogue.opened_at({"public/episodes/b"})
+    assert not opened.settled
+    assert opened.written == catalogue.receipts.every()
+    assert catalogue.opened_at({"loose"}) is catalogue
+
+
+@pytest.mark.parametrize(("key", "inputs"), [("two words", "a"), ("key", "")])
+def test_only_what_was_read_back_is_put_away(key, inputs):
+    with pytest.raises(ValueError, match="read back"):
+        Shelf.of("page", {key: Written(inputs=inputs, sha256="0" * 64, length_bytes=1)})
