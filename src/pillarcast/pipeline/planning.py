@@ -121,9 +121,10 @@ def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, 
     on_air = aired(scheduled, airs)
     view = view_of(studio.show, artwork_ref(studio), on_air, studio.addresses, logo_ref(studio), now=now)
     check_guard(catalogue, view, request)
-    shelving = shelved(Wanting(studio, view, on_air), on_air)
+    live = on_air.live
+    shelving = shelved(Wanting(studio, view, live), on_air)
     looked_at = _asked_again(studio, shelving.catalogue, request.overwrite)
-    wanting = Wanting(studio, view.model_copy(update={"pages": shelving.pages}), on_air)
+    wanting = Wanting(studio, view.model_copy(update={"pages": shelving.pages}), live)
     changes = difference(looked_at, wanting.objects(shelving.indices), wanted_posts(studio, view, on_air))
     tagged = tuple(tagged_anew(studio, scheduled, airs))
     released = _awaiting_tags(changes, on_air, tagged)

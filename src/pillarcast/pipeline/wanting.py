@@ -24,11 +24,7 @@ class Wanting:
 
     studio: Studio
     view: View
-    catalogue: Catalogue
-
-    @cached_property
-    def live(self) -> tuple[Entry, ...]:
-        return self.catalogue.live
+    live: tuple[Entry, ...]
 
     @property
     def packs(self) -> bool:
@@ -61,4 +57,4 @@ class Wanting:
 
 def wanted_objects(studio: Studio, view: View, catalogue: Catalogue) -> Iterator[Wanted]:
     """Everything that should stand in the bucket for the public and for the feed's parts."""
-    return Wanting(studio, view, catalogue).objects()
+    return Wanting(studio, view, catalogue.live).objects()
