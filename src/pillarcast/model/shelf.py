@@ -57,20 +57,27 @@ class Receipts:
 
     def __init__(self, loose: Mapping[str, Written], shelves: Iterable[Shelf]) -> None:
         self._loose, self._shelves = loose, tuple(shelves)
+        self._apart: dict[int, dict[str, Written]] = {}
 
     def get(self, key: str) -> Written | None:
         """A loose one first: it is the newer."""
         found = self._loose.get(key)
         if found is None and key in self.shelved:
-            return next(written for shelf in self._shelves for name, written in shelf.written() if name == key)
+            return self._taken_apart(self.shelved[key])[key]
         return found
 
     def every(self) -> dict[str, Written]:
         return {key: written for shelf in self._shelves for key, written in shelf.written()} | {**self._loose}
 
     @cached_property
-    def shelved(self) -> frozenset[str]:
-        return frozenset(key for shelf in self._shelves for key in shelf.keys)
+    def shelved(self) -> dict[str, int]:
+        """What lies on shelves, and on which; what is made of several episodes' files lies on several."""
+        return {key: place for place, shelf in enumerate(self._shelves) for key in shelf.keys}
+
+    def _taken_apart(self, place: int) -> dict[str, Written]:
+        if place not in self._apart:
+            self._apart[place] = dict(self._shelves[place].written())
+        return self._apart[place]
 
     def __contains__(self, key: str) -> bool:
         return key in self._loose or key in self.shelved

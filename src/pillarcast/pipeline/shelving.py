@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from pillarcast.model.base import digest
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.plan import inputs_of
-from pillarcast.model.shelf import SHELF, Shelf, Written
+from pillarcast.model.shelf import SHELF, Receipts, Shelf, Written
 from pillarcast.pipeline.wanting import Wanting
 from pillarcast.render.feed import PARTS
 from pillarcast.render.feed_pages import fragment_object, page_of
@@ -39,7 +39,9 @@ def shelved(wanting: Wanting, catalogue: Catalogue) -> Shelving:
     """Opens every shelf whose seal is no longer right, and puts away what needs nothing."""
     sealed = dict(_sealed(wanting))
     standing = catalogue.opened([seal for seal in catalogue.settled if seal not in sealed])
-    filled = {seal: shelf for seal, one in sealed.items() if (shelf := _filled(wanting, standing, seal, one))}
+    receipts = standing.receipts
+    shelves = {seal: standing.settled.get(seal) or _filled(wanting, receipts, one) for seal, one in sealed.items()}
+    filled = {seal: shelf for seal, shelf in shelves.items() if shelf}
     pages = {_page_key(wanting, sealed[seal]): shelf.page for seal, shelf in filled.items()}
     indices = frozenset(index for seal in filled for index in sealed[seal])
     return Shelving(_with_shelves(standing, filled), pages, indices)
@@ -62,18 +64,16 @@ def _sealed(wanting: Wanting) -> Iterator[tuple[str, range]]:
             yield digest(shared, str(one.start - later), str(len(live) == stop), lines), one
 
 
-def _filled(wanting: Wanting, catalogue: Catalogue, seal: str, indices: range) -> Shelf | None:
-    """None where something of these episodes has still to be done."""
-    if seal in catalogue.settled:
-        return catalogue.settled[seal]
-    receipts: dict[str, Written] = {}
+def _filled(wanting: Wanting, receipts: Receipts, indices: range) -> Shelf | None:
+    """None where something of these episodes has still to be done. Another shelf may have the picture of one, too."""
+    found: dict[str, Written] = {}
     for thing in (thing for index in indices for thing in wanting.own(index)):
-        receipt = catalogue.written.get(thing.key)
+        receipt = receipts.get(thing.key)
         if receipt is None or receipt.inputs != inputs_of(thing):
             return None
-        receipts[thing.key] = receipt
+        found[thing.key] = receipt
     fragment = page_of(wanting.view.episodes, indices.start)
-    return Shelf.of(fragment_object(fragment, wanting.view, PARTS).inputs, receipts)
+    return Shelf.of(fragment_object(fragment, wanting.view, PARTS).inputs, found)
 
 
 def _with_shelves(catalogue: Catalogue, filled: dict[str, Shelf]) -> Catalogue:
