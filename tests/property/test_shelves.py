@@ -18,13 +18,14 @@ from pillarcast.model.catalogue import ArticleEntry, Catalogue
 from pillarcast.model.plan import Action, CopyPublic, Plan, RemoveObject, WriteObject, difference, inputs_of
 from pillarcast.model.shelf import SHELF, Written
 from pillarcast.model.view import view_of
+from pillarcast.pipeline.files import keep_bytes
 from pillarcast.pipeline.intending import Touched, doubted, with_intents
 from pillarcast.pipeline.packing import Lines, packed, unpacked
 from pillarcast.pipeline.planning import Request, artwork_ref, logo_ref, plan, wanted_posts
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.wanting import wanted_objects
 from tests.scale_support.settled import lay_live, live_entry, picture
-from tests.show_support.place import MONDAY, Place
+from tests.show_support.place import MONDAY, Place, artwork
 
 COUNT = 2 * SHELF + 3
 ALLOWED = Request(allow=("enclosure-change:*", "date-change:*", "removal:*"))
@@ -45,10 +46,12 @@ def air_in_the_past(dice: random.Random, place: Place, studio: Studio, catalogue
 
 
 def edit(dice: random.Random, place: Place, studio: Studio, catalogue: Catalogue) -> Catalogue:
-    entry = dice.choice(catalogue.live)
-    words = entry.episode.model_copy(
-        update={"title": f"Edited {dice.random()}", "tags": (f"tag {dice.randrange(6)}",), "chapters": ()}
-    )
+    return edited(catalogue, dice.randrange(len(catalogue.live)), f"Edited {dice.random()}", dice.randrange(6))
+
+
+def edited(catalogue: Catalogue, index: int, title: str = "Edited", tag: int = 0) -> Catalogue:
+    entry = catalogue.live[index]
+    words = entry.episode.model_copy(update={"title": title, "tags": (f"tag {tag}",), "chapters": ()})
     return catalogue.with_entry(entry.model_copy(update={"episode": words}))
 
 
@@ -207,3 +210,31 @@ def test_a_picture_of_several_shelves_that_is_doubted_opens_them_all(laid):
     doubtful = doubted(catalogue, Touched(objects={min(shared)}))
     assert not doubtful.settled
     check_step(place, doubtful)
+
+
+@pytest.mark.parametrize("edge", [0, SHELF, 2 * SHELF])
+@pytest.mark.parametrize("side", [-1, 0])
+def test_what_is_edited_at_the_edge_of_a_shelf_shows_on_both_sides(laid, edge, side):
+    place, catalogue = laid
+    index = COUNT - 2 * SHELF + edge + side
+    if index < COUNT:
+        after = check_step(place, edited(catalogue, index))
+        assert after.settled.keys() != catalogue.settled.keys()
+
+
+def test_a_picture_that_one_shelf_needs_stays_when_another_lets_it_go(laid):
+    place, catalogue = laid
+    with place.opened() as house:
+        worn = keep_bytes(house.studio, artwork(colour="#778899"), "image/jpeg", "artwork.jpg")
+    for index in (10, 10 + SHELF):
+        catalogue = catalogue.with_entry(catalogue.live[index].model_copy(update={"artwork": worn}))
+    catalogue = check_step(place, catalogue)
+    assert len(catalogue.settled) == 2
+    check_step(place, catalogue.with_entry(catalogue.live[10].model_copy(update={"artwork": None})))
+
+
+def test_a_setting_that_pages_show_opens_every_shelf(laid):
+    place, catalogue = laid
+    place.more = '[site]\naccent = "#112233"\n'
+    place.write_show()
+    assert not check_step(place, catalogue).settled.keys() & catalogue.settled.keys()
