@@ -31,13 +31,14 @@ def count_items(feed: bytes) -> int:
 
 
 def read_items(feed: bytes, guids: Collection[str] = ()) -> tuple[FeedItem, ...]:
-    """Every playable item, in the feed's order; none where no app could read it. With `guids` only those are read,
-    where all of them are there."""
-    if 0 < len(guids) <= _FEW:
-        found = _read(_cut(feed, guids))
-        if {*guids} <= {item.guid for item in found}:
-            return found
-    return _read(feed)
+    """Every playable item, in the feed's order; none where no app could read it. With a few `guids` those alone, cut
+    out; where one of them cannot be found so, the whole feed says whether it is there."""
+    if not 0 < len(guids) <= _FEW:
+        return _read(feed)
+    found = _read(_cut(feed, guids))
+    if {*guids} <= {item.guid for item in found}:
+        return found
+    return tuple(item for item in _read(feed) if item.guid in guids)
 
 
 def _read(feed: bytes) -> tuple[FeedItem, ...]:
