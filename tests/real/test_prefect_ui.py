@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from pillarcast.adapters.seaweed import SeaweedServer
 from tests.bucket_support.slow_line import SlowLine, slow_line
@@ -25,6 +27,7 @@ PICTURES = os.environ.get("UI_PICTURES", "")
 """A folder for the pictures of the docs, `docs/images`; without it they go where the test's files go."""
 PATIENCE_MS = 90_000
 PRESSES = 8
+LISTED_MS = 20_000
 SLOW_BYTES_PER_S, FAST_BYTES_PER_S = 8e6, 1e9
 PASSWORD = "open sesame"
 TITLE = "Social media for your career"
@@ -128,9 +131,15 @@ def submit(page: Page, running: Up) -> None:
 
 
 def open_artifact(page: Page, name: str) -> Locator:
-    """The main part of the artifact's page."""
-    page.get_by_role("tab", name="Artifacts").click()
-    page.get_by_role("link", name=re.compile(re.escape(name))).first.click()
+    """The main part of the artifact's page. Its list is asked for once: who misses it loads the page anew."""
+    link = page.get_by_role("link", name=re.compile(re.escape(name))).first
+    for _ in range(PRESSES):
+        page.get_by_role("tab", name="Artifacts").click()
+        with suppress(PlaywrightTimeout):
+            link.wait_for(timeout=LISTED_MS)
+            break
+        page.reload()
+    link.click()
     page.wait_for_url(re.compile("/artifact/"))
     return page.get_by_role("main")
 
