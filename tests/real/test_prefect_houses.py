@@ -72,12 +72,12 @@ def test_publishes_of_one_show_wait_for_each_other_and_another_shows_do_not(runn
     server.ask("v2/concurrency_limits/increment", **slot)  # somebody publishes careers
     waiting = server.start_run("publish", "careers", episode="41")
     free = server.start_run("publish", "law", episode="41")
-    assert _end_of(server, free) == "COMPLETED"
+    assert _end_of(server, free) == "COMPLETED", server.logs(free)
     _wait_for_begin(server, waiting)
     time.sleep(3)
     assert server.look_up(f"flow_runs/{waiting}")["state_type"] == "RUNNING"
     server.ask("v2/concurrency_limits/decrement", names=slot["names"], slots=1, occupancy_seconds=1)
-    assert _end_of(server, waiting) == "COMPLETED"
+    assert _end_of(server, waiting) == "COMPLETED", server.logs(waiting)
     assert server.look_up(f"flow_runs/{waiting}")["name"] == "publish “Of careers”"
 
 
