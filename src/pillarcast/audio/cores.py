@@ -1,11 +1,13 @@
-"""Work on all cores: how many parts a sound is cut into, and reading ahead on another thread."""
+"""Work on all cores: how many parts a sound is cut into, whose turn it is, and reading ahead on another thread."""
 
 from __future__ import annotations
 
 import os
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 from pillarcast.audio.sound import Pcm
 
@@ -31,6 +33,42 @@ def parts(length_s: float, *, seeks: bool) -> int:
     if length_s < _LONGER_S or not seeks:
         return 2
     return 4 if length_s < _LONG_S else 8
+
+
+class Work(Protocol):
+    """Something that is done in steps, one after the other, by whichever thread."""
+
+    @property
+    def left(self) -> int:
+        """How much is still to be done; 0 when all is."""
+
+    def step(self) -> None:
+        """Does some of it."""
+
+
+def in_turns(works: Sequence[Work]) -> None:
+    """Does all of them. Each thread goes on with what has most left and nobody works on, so that all end together,
+    though one core may be slower than the other."""
+    waiting, lock = [work for work in works if work.left], threading.Lock()
+
+    def taken(done: Work | None) -> Work | None:
+        with lock:
+            if done is not None and done.left:
+                waiting.append(done)
+            most = max(waiting, key=lambda work: work.left, default=None)
+            if most is not None:
+                waiting.remove(most)
+            return most
+
+    def go_on() -> None:
+        work = taken(None)
+        while work is not None:
+            work.step()
+            work = taken(work)
+
+    with ThreadPoolExecutor(threads()) as pool:
+        for ended in [pool.submit(go_on) for _ in range(threads())]:
+            ended.result()
 
 
 def ahead(blocks: Iterable[Pcm]) -> Iterator[Pcm]:

@@ -26,7 +26,11 @@ _WARMING_HOPS = 2
 """The slowest filter, a high-pass at 38 Hz, forgets by e^-48 in them."""
 
 _SPAN_S = 90
-"""What a thread takes at once: short, so that all end together; long beside what warms its filters and its decoder."""
+"""The most that a thread takes at once: short, so that all end together; long beside what warms its filters and its
+decoder."""
+
+_SHARES = 8
+"""Spans go evenly into as many threads, and into half and a quarter of them."""
 
 _NEAR_PEAK, _NEAR_LIMIT = 0.6, 0.75
 """Between samples a peak may stand above them, but by 4.4 or 2.5 dB only in what is no sound."""
@@ -35,12 +39,18 @@ _NEAR_PEAK, _NEAR_LIMIT = 0.6, 0.75
 def survey_of(sound: Sound, length: int, limit: float = 1.0, advance: Advance = unheard) -> Survey:
     """The survey of a sound of at most `length` samples. Cells near `limit` and their true peaks are noted."""
     tally = Tally(length, advance)
-    span = _SPAN_S * sound.rate_hz
-    if not sound.seeks or length <= span:
+    if not sound.seeks or length <= _SPAN_S * sound.rate_hz:
         return survey_of_span(sound, (0, length), limit, tally)
-    cuts = [*range(0, length, span), length]
+    cuts = [*range(0, length, _span(length, sound.rate_hz)), length]
     with ThreadPoolExecutor(threads()) as pool:
         return joined(list(pool.map(lambda span: survey_of_span(sound, span, limit, tally), pairwise(cuts))))
+
+
+def _span(length: int, rate_hz: int) -> int:
+    """Samples of a span: whole seconds, by the sound alone, so that the same is measured on any number of cores."""
+    seconds = -(-length // rate_hz)
+    spans = -(-seconds // (_SPAN_S * _SHARES)) * _SHARES
+    return -(-seconds // spans) * rate_hz
 
 
 def context(rate_hz: int) -> tuple[int, int]:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from math import gcd
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from pillarcast.audio.cores import threads
+from pillarcast.audio.cores import in_turns
 from pillarcast.audio.mp3 import mpeg
 from pillarcast.audio.mp3.audible import audible
 from pillarcast.audio.mp3.infoframe import info_frame
@@ -28,11 +27,11 @@ from pillarcast.audio.sound import Sound
 FRAME = 1152
 _EARLY = 144
 """Frames by which a segment begins early; speech was forgotten after 20 to 85 of them, at 64 to 128 kbit/s."""
-_BEYOND = 48
-"""Frames that a segment runs into the next one."""
 _EQUAL = 24
 """Frames in a row that have to be equal in every bit that is played; the join is made within them."""
 _FURTHER = 500
+_TURN_S = 20
+"""What a thread encodes before it looks which segment has most left."""
 
 Offsets: TypeAlias = "array[int]"
 """Eight bytes each: three hours are 400,000 frames, and a list takes five times as much for them."""
@@ -54,6 +53,8 @@ class Segment:
     lame: Lame
     file: BinaryIO
     first: int
+    stop: int
+    tally: Tally
     at: int = field(init=False)
     length_bytes: int = 0
     offsets: Offsets = field(default_factory=lambda: array("q"))
@@ -62,11 +63,21 @@ class Segment:
     def __post_init__(self) -> None:
         self.at = self.first * FRAME
 
-    def run(self, stop: int, tally: Tally) -> None:
+    @property
+    def left(self) -> int:
+        """Samples before `stop`."""
+        return max(self.stop - self.at, 0)
+
+    def step(self) -> None:
+        """Encodes some seconds; all of them where going on would mean to decode from the beginning."""
+        turn = _TURN_S * self.sound.rate_hz if self.sound.seeks else self.left
+        self.run(min(self.stop, self.at + turn))
+
+    def run(self, stop: int) -> None:
         """Encodes on to sample `stop`."""
         for block in self.sound.blocks(self.at, stop):
             self._keep(self.lame.encode(block))
-            tally.add(block.shape[1])
+            self.tally.add(block.shape[1])
         self.at = stop
 
     def finish(self) -> None:
@@ -120,7 +131,9 @@ class Encoded:
 def encode(sound: Sound, cut: Cut, setting: Setting, path: Path, advance: Advance = unheard) -> Encoded:
     """Encodes a sound by `setting` into the file at `path`, which is the caller's to take away."""
     length, starts = cut.length, _starts(cut, sound.rate_hz, setting.bitrate_kbps)
-    tally = Tally(length + (len(starts) - 1) * (_EARLY + _BEYOND) * FRAME, advance)
+    early = _early(starts, sound.rate_hz, setting.bitrate_kbps)
+    stops = [*(start * FRAME for start in starts[1:]), length]
+    tally = Tally(sum(stop - first * FRAME for first, stop in zip(early, stops, strict=True)), advance)
     with ExitStack() as stack:
         segments = [
             Segment(
@@ -128,12 +141,12 @@ def encode(sound: Sound, cut: Cut, setting: Setting, path: Path, advance: Advanc
                 stack.enter_context(Lame(sound.rate_hz, sound.channels, setting)),
                 stack.enter_context(tempfile.TemporaryFile(dir=path.parent)),
                 first,
+                stop,
+                tally,
             )
-            for first in _early(starts, sound.rate_hz, setting.bitrate_kbps)
+            for first, stop in zip(early, stops, strict=True)
         ]
-        stops = [*(min(length, (start + _BEYOND) * FRAME) for start in starts[1:]), length]
-        with ThreadPoolExecutor(threads()) as pool:
-            list(pool.map(lambda segment, stop: segment.run(stop, tally), segments, stops))
+        in_turns(segments)
         segments[-1].finish()
         return _joined(segments, length, path)
 
@@ -180,7 +193,6 @@ def _seam(left: Segment, right: Segment, length: int) -> int | None:
     None where the left one came to the end of the sound without it: then the right one is not needed.
     """
     looked = right.first
-    silent = Tally(1, unheard)
     while True:
         seam = _first_equal(left, right, looked)
         if seam is not None:
@@ -188,7 +200,7 @@ def _seam(left: Segment, right: Segment, length: int) -> int | None:
         if left.at >= length:
             return None
         looked = max(right.first, left.end - _EQUAL)
-        left.run(min(length, left.at + _FURTHER * FRAME), silent)
+        left.run(min(length, left.at + _FURTHER * FRAME))
 
 
 def _first_equal(left: Segment, right: Segment, first: int) -> int | None:

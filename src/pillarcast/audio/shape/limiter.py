@@ -84,7 +84,7 @@ def _spread(hot: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> np.ndarray[tuple
     at = np.flatnonzero(hot)
     np.add.at(steps, np.maximum(at - REACH, 0), 1)
     np.add.at(steps, np.minimum(at + REACH + 1, len(hot)), -1)
-    return np.asarray(np.cumsum(steps[:-1]) > 0)
+    return np.asarray(np.cumsum(steps[:-1], dtype=np.int32) > 0)
 
 
 class Limited:
