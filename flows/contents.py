@@ -16,6 +16,9 @@ from pillarcast.pipeline.drops import Drop, Folder, Look, asked_for, look_all, l
 from pillarcast.pipeline.files import file_ref
 from pillarcast.pipeline.reading import read_drop
 
+_EMPTY_S = 600.0
+"""A copy may begin as an empty file; one that stays empty for so long is asked for, and refused by its name."""
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -99,10 +102,12 @@ class Contents:
                     yield Settled(drop.name, content, sha256, seen.is_new, drop.is_article)
 
     def _is_at_rest(self, seen: _Seen) -> bool:
-        """Unchanged since we saw it, or (at the start) since long ago; and not empty."""
+        """Unchanged since we saw it, or (at the start) since long ago; longer where one of its files is empty."""
+        seen_for_s = time.monotonic() - seen.since
+        if any(look.length_bytes == 0 for look in seen.looks.values()):
+            return seen_for_s >= _EMPTY_S
         newest_s = max(look.changed_ns for look in seen.looks.values()) / 1e9
-        is_quiet = time.monotonic() - seen.since >= self.settle_s or time.time() - newest_s >= 10 * self.settle_s + 10
-        return is_quiet and all(look.length_bytes > 0 for look in seen.looks.values())
+        return seen_for_s >= self.settle_s or time.time() - newest_s >= 10 * self.settle_s + 10
 
     def _problems(self, found: Folder) -> Iterator[Settled]:
         """Links, two recordings of one name: said by a run of their own."""

@@ -68,6 +68,18 @@ def test_an_empty_file_waits_for_its_bytes(contents: Contents, folder: Path) -> 
     assert list(taken(contents)) == []
 
 
+@pytest.mark.parametrize("empty", ["041-a.wav", "041-a.md"])
+def test_what_stays_empty_is_asked_for_so_that_its_owner_is_told(
+    contents: Contents, folder: Path, empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "041-a.wav").write_bytes(b"x" * 1000)
+    (folder / empty).write_bytes(b"")
+    assert list(taken(contents)) == []
+    monkeypatch.setattr("flows.contents._EMPTY_S", SETTLE_S)
+    (settled,) = taken(contents)
+    assert settled.name == "041-a"
+
+
 def test_a_copy_that_is_renamed_when_whole_comes_once(contents: Contents, folder: Path) -> None:
     (folder / "041-a.wav.part").write_bytes(b"x" * 1000)
     assert list(taken(contents)) == []
