@@ -191,6 +191,7 @@ def test_what_a_git_host_repeats_of_its_token_is_blotted_out(form: Callable[[str
     assert search.found == []
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("key", ["", planted.S3_KEY], ids=["right key", "wrong key"])
 def test_no_command_says_a_secret(scene: Scene, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = os.environ["PILLARCAST_SECRET_KEY"]
@@ -219,6 +220,7 @@ def test_no_command_says_a_secret(scene: Scene, key: str, monkeypatch: pytest.Mo
     assert scene.search.found == []
 
 
+@pytest.mark.real
 def test_no_run_leaves_a_secret_in_prefect(
     scene: Scene, server: PrefectServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +246,7 @@ def test_no_run_leaves_a_secret_in_prefect(
     assert private.found == []
 
 
+@pytest.mark.real
 def test_up_says_and_leaves_no_secret(scene: Scene) -> None:
     """Its screen, the arguments of its processes, their logs, and all that stays in the show's folder."""
     with up(scene.show.root, PILLARCAST_UI_PASSWORD=planted.UI_PASSWORD) as running:
