@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -122,6 +123,20 @@ def test_new_audio_under_a_live_name_is_refused_with_both_ways_out(place: Place)
         with pytest.raises(ChangeRefused, match="pillarcast replace 041-first"):
             ingest_drop(house.studio, place.episodes, "041-first")
         assert house.studio.store.load().catalogue.refusals[0].source == "041-first"
+
+
+def test_what_is_tagged_anew_leaves_by_its_name(place: Place) -> None:
+    seen: list[str] = []
+    place.drop("041-first", NOTES)
+    with place.opened() as house:
+        entry = ingest_drop(house.studio, place.episodes, "041-first").entry
+        assert entry is not None
+        place.drop("041-first", NOTES.replace("Social media for", "Two hours of"))
+        watched = replace(house.studio, progress=lambda what, _part: seen.append(what))
+        anew = ingest_drop(watched, place.episodes, "041-first").entry
+        assert anew is not None
+        assert anew.master.file.sha256 != entry.master.file.sha256
+        assert [what for what in seen if what.startswith("upload")] == ["upload two-hours-of-your-career.mp3"]
 
 
 def test_an_episode_with_an_hour_of_its_own_is_not_published_before_it(place: Place) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pillarcast.audio.mastering import MasterReport, MasterSpec, master
 from pillarcast.audio.tagging import Tags, retag
@@ -90,7 +90,7 @@ def _mastered(  # noqa: PLR0917 - all that a master is made of
 
 def _tag_anew(studio: Studio, entry: Entry, old: Master, tags: Tags, *, tags_digest: str, folder: Path) -> Master:
     """Only the tags change: the audio is neither decoded nor encoded again."""
-    path = folder / old.file.key.rpartition("/")[2]
+    path = folder / f"{entry.slug}{PurePosixPath(old.file.key).suffix}"  # whoever watches it leave knows it by its name
     studio.bucket.download(old.file.key, path)
     chapters = shifted(tags.chapters, old.chapters_shift_s, old.duration_s)
     retag(path, replace(tags, chapters=chapters))
