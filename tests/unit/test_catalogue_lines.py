@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from datetime import timedelta
 
 import pytest
 
 from pillarcast.errors import PillarcastError, Unsupported
-from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
 from pillarcast.model.episode import Episode
 from pillarcast.model.shelf import Shelf, Written
 from pillarcast.pipeline.packing import Lines, packed, read, unpacked
+from pillarcast.render.gzip_stitch import deflate, stitch, taken_apart
 from tests.show_support.place import MONDAY
 
 BREAKS = 'a "quoted" guid,\n{"guid":"2"}'
@@ -68,6 +70,57 @@ def test_any_layout_is_read(indent):
     again, lines = read(gzip.compress(text.encode()))
     assert again == catalogue
     assert packed(again, lines) == packed(catalogue, Lines())
+
+
+def test_what_stays_is_not_deflated_anew():
+    ledger = tuple(ledger_line(number) for number in range(1100))
+    catalogue = Catalogue(show_guid="show", entries=tuple(entry(str(number)) for number in range(1100)), ledger=ledger)
+    pieces = taken_apart(packed(catalogue, Lines()), MOST)
+    again, lines = read(stitch(deflate(text, 9) for text, _ in pieces))
+    changed = again.with_entry(again.entries[-1].model_copy(update={"slug": "changed"}))
+    written = taken_apart(packed(changed, lines), MOST)
+    assert unpacked(packed(changed, lines)) == changed
+    assert [text == before for (text, _), (before, _) in zip(written, pieces, strict=True)].count(False) == 1
+    assert sum(piece == deflate(text, 9) for text, piece in written) == len(pieces) - 1
+
+
+MOST = 1_000_000
+
+
+def ledger_line(number: int) -> LedgerLine:
+    return LedgerLine(guid=str(number), url=f"https://example.org/{number}", length_bytes=7, published_at=MONDAY)
+
+
+def flushed_in_between(mode: int) -> bytes:
+    """One gzip file, its compressor flushed after each line as `mode` says."""
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    lines = [b"the same words again and again, number %d\n" % number for number in range(9)]
+    deflated = b"".join(compressor.compress(line) + compressor.flush(mode) for line in lines)
+    plain = stitch([deflate(b"".join(lines))])
+    return plain[:10] + deflated + plain[-10:]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        gzip.compress(b"words"),
+        stitch([deflate(b"words")])[:-9],
+        stitch([deflate(b"words")])[:-1] + b"\x01",
+        stitch([deflate(b"words")]) + stitch([deflate(b"words")]),
+        stitch([deflate(b"words" * MOST)]),
+        flushed_in_between(zlib.Z_SYNC_FLUSH),
+    ],
+    ids=["empty", "whole", "cut off", "another checksum", "two files", "too large", "pieces that need those before"],
+)
+def test_only_what_was_stitched_is_taken_apart(body):
+    with pytest.raises(ValueError, match=r"^(it|its|a piece)"):
+        taken_apart(body, MOST)
+
+
+def test_pieces_that_need_none_before_them_are_taken_apart():
+    assert len(taken_apart(flushed_in_between(zlib.Z_FULL_FLUSH), MOST)) == 9
+    assert gzip.decompress(flushed_in_between(zlib.Z_SYNC_FLUSH)).count(b"\n") == 9
 
 
 def test_two_entries_on_one_line_are_not_taken_for_one():

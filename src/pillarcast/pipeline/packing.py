@@ -1,39 +1,45 @@
 """The catalogue as bytes, and back: one JSON document, with each entry on a line of its own.
 
-So an entry that stays as it is was parsed once and is never written anew: its line is.
+So an entry that stays as it is was parsed once and is never written anew: its line is. What grows with the archive is
+deflated in pieces, and a piece that says what it said goes back as it came.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from pillarcast.errors import PillarcastError, Unsupported
 from pillarcast.model.addresses import CATALOGUE
-from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
+from pillarcast.model.shelf import SHELF, Shelf
 from pillarcast.pipeline.uncollected import uncollected
-from pillarcast.render.gzip_stitch import Piece, deflate, stitch
+from pillarcast.render.gzip_stitch import Piece, deflate, stitch, taken_apart
 
 _MOST_BYTES = 256_000_000
 _BEGIN, _BETWEEN, _END = b',"entries":[\n', b",\n", b"\n]}"
 _LEVEL = 1
 _TOGETHER = 512
-"""Entries that are deflated together."""
+"""Entries that are deflated together; a shelf is as long as these of its episodes."""
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
+_SHELVES = TypeAdapter(dict[str, Shelf])
+_LEDGER = TypeAdapter(tuple[LedgerLine, ...])
+T = TypeVar("T")
 
 
 class Lines:
     """The line of each entry, remembered for the very value that was read or written; equal ones are no matter.
 
-    So are lines that were deflated together, because a run writes the catalogue more than once.
+    So are pieces that were deflated, by their text: of a long archive nearly all stay as they are.
     """
 
-    def __init__(self, read: Iterable[tuple[Entry, bytes]] = ()) -> None:
+    def __init__(self, read: Iterable[tuple[Entry, bytes]] = (), pieces: Iterable[tuple[bytes, Piece]] = ()) -> None:
         self._known = {id(entry): (entry, line) for entry, line in read}
-        self._deflated: dict[tuple[int, ...], Piece] = {}
+        self._deflated = dict(pieces)
 
     def of(self, entry: Entry) -> bytes:
         found = self._known.get(id(entry))
@@ -41,22 +47,39 @@ class Lines:
             found = self._known[id(entry)] = (entry, entry.model_dump_json(exclude_defaults=True).encode())
         return found[1]
 
-    def deflated(self, entries: tuple[Entry, ...]) -> Iterator[Piece]:
-        """All of their lines."""
-        for start in range(0, len(entries), _TOGETHER):
-            some = entries[start : start + _TOGETHER]
-            name = (start, *map(id, some))
-            if name not in self._deflated:
-                lines = _BETWEEN.join(map(self.of, some))
-                self._deflated[name] = deflate(_BETWEEN + lines if start else lines, _LEVEL)
-            yield self._deflated[name]
+    def deflated(self, text: bytes) -> Piece:
+        if text not in self._deflated:
+            self._deflated[text] = deflate(text, _LEVEL)
+        return self._deflated[text]
 
 
 def packed(catalogue: Catalogue, lines: Lines) -> bytes:
     """Equal catalogues, equal bytes, but for how an earlier program wrote an entry."""
-    rest = catalogue.model_copy(update={"entries": ()}).model_dump_json(exclude_defaults=True).encode()
-    begin = deflate(rest.removesuffix(b"}") + _BEGIN, _LEVEL)
-    return stitch([begin, *lines.deflated(catalogue.entries), deflate(_END, _LEVEL)])
+    return stitch(map(lines.deflated, _texts(catalogue, lines)))
+
+
+def _texts(catalogue: Catalogue, lines: Lines) -> Iterator[bytes]:
+    """The document, cut where it is deflated apart: what has become longer has the same pieces, and one more."""
+    short = catalogue.model_copy(update={"entries": (), "settled": {}, "ledger": ()})
+    yield short.model_dump_json(exclude_defaults=True).removesuffix("}").encode()
+    if catalogue.settled:
+        yield b',"settled":{'
+        shelves = tuple(catalogue.settled.items())
+        yield from _cut(shelves, _TOGETHER // SHELF, lambda some: _SHELVES.dump_json(dict(some))[1:-1])
+        yield b"}"
+    if catalogue.ledger:
+        yield b',"ledger":['
+        yield from _cut(catalogue.ledger, _TOGETHER, lambda some: _LEDGER.dump_json(some)[1:-1])
+        yield b"]"
+    yield _BEGIN
+    yield from _cut(catalogue.entries, _TOGETHER, lambda some: _BETWEEN.join(map(lines.of, some)))
+    yield _END
+
+
+def _cut(things: tuple[T, ...], together: int, text_of: Callable[[tuple[T, ...]], bytes]) -> Iterator[bytes]:
+    for start in range(0, len(things), together):
+        text = text_of(things[start : start + together])
+        yield _BETWEEN + text if start else text
 
 
 def unpacked(body: bytes) -> Catalogue:
@@ -68,7 +91,7 @@ def read(body: bytes) -> tuple[Catalogue, Lines]:
     """As `unpacked`, with the lines of its entries."""
     try:
         with uncollected():
-            return _parsed(_inflated(body))
+            return _parsed(*_inflated(body))
     except ValidationError as error:
         if unknown := _unknown_words(error):
             what = f"was written by a newer pillarcast, which knows {', '.join(sorted(unknown))}"
@@ -78,20 +101,21 @@ def read(body: bytes) -> tuple[Catalogue, Lines]:
         raise _unreadable(error) from error
 
 
-def _parsed(text: bytes) -> tuple[Catalogue, Lines]:
+def _parsed(text: bytes, pieces: list[tuple[bytes, Piece]]) -> tuple[Catalogue, Lines]:
     """Whatever was not laid out in lines by us is read as a whole."""
     with suppress(ValidationError):
-        return _in_lines(text)
+        catalogue, rows = _in_lines(text)
+        return catalogue, Lines(rows, pieces)
     return Catalogue.model_validate_json(text), Lines()
 
 
-def _in_lines(text: bytes) -> tuple[Catalogue, Lines]:
+def _in_lines(text: bytes) -> tuple[Catalogue, Iterable[tuple[Entry, bytes]]]:
     rest, _, rows = text.removesuffix(_END).partition(_BEGIN)
     entries = _ENTRIES.validate_json(b"[" + rows + b"]")
     catalogue = Catalogue.model_validate_json(rest + b"}").model_copy(update={"entries": entries})
     lines = rows.split(_BETWEEN)
     is_ours = len(lines) == len(entries) and all(map(_is_of, lines, entries))
-    return catalogue, Lines(zip(entries, lines, strict=True) if is_ours else ())
+    return catalogue, zip(entries, lines, strict=True) if is_ours else ()
 
 
 def _is_of(line: bytes, entry: Entry) -> bool:
@@ -112,12 +136,15 @@ def _unreadable(error: Exception) -> PillarcastError:
     return PillarcastError(CATALOGUE, f"cannot be read ({said})", mend)
 
 
-def _inflated(body: bytes) -> bytes:
-    """No more than any show can have: a few bytes may stand for gigabytes."""
+def _inflated(body: bytes) -> tuple[bytes, list[tuple[bytes, Piece]]]:
+    """With its pieces, where we deflated it. No more than any show can have: a few bytes may stand for gigabytes."""
+    with suppress(ValueError):
+        pieces = taken_apart(body, _MOST_BYTES)
+        return b"".join(text for text, _ in pieces), pieces
     inflater = zlib.decompressobj(wbits=31)
     text = inflater.decompress(body, _MOST_BYTES)
     if inflater.unconsumed_tail:
         raise ValueError(f"it is larger than {_MOST_BYTES} bytes")
     if not inflater.eof:
         raise EOFError("it is cut off")
-    return text
+    return text, []

@@ -16,7 +16,10 @@ _POLYNOMIAL = 0xEDB88320
 _ONE = 1 << 31
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _FINAL_BLOCK = b"\x03\x00"
+_FLUSHED = b"\x00\x00\xff\xff"
+"""How a full flush ends. Inside of a piece it is as rare as any four bytes."""
 _PIECE = struct.Struct("<IIQ")
+_TRAILER = struct.Struct("<II")
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,39 @@ def joined(pieces: Iterable[Piece]) -> Piece:
 def stitch(pieces: Iterable[Piece]) -> bytes:
     """A gzip file of all pieces in their order, the same bytes on any machine."""
     whole = joined(pieces)
-    trailer = struct.pack("<II", whole.crc, whole.length_bytes & 0xFFFFFFFF)
+    trailer = _TRAILER.pack(whole.crc, whole.length_bytes & 0xFFFFFFFF)
     return b"".join([_HEADER, whole.deflated, _FINAL_BLOCK, trailer])
+
+
+def taken_apart(whole: bytes, most_bytes: int) -> list[tuple[bytes, Piece]]:
+    """The pieces of what `stitch` made, each with its plain bytes, so that those that stay are not deflated again.
+
+    ValueError for whatever cannot be taken apart, or holds more than `most_bytes`: nothing is said of it then.
+    """
+    end = len(_FINAL_BLOCK) + _TRAILER.size
+    flushed = whole[len(_HEADER) : -end].split(_FLUSHED)
+    if len(whole) < len(_HEADER) + end or not whole.startswith(_HEADER) or flushed.pop():
+        raise ValueError("it was not stitched")
+    pieces, left = [], most_bytes
+    for deflated in flushed:
+        plain = _inflated(deflated + _FLUSHED, left)
+        left -= len(plain)
+        pieces.append((plain, Piece(deflated + _FLUSHED, zlib.crc32(plain), _power_of_x(8 * len(plain)), len(plain))))
+    if stitch(piece for _, piece in pieces) != whole:
+        raise ValueError("its checksum is another")
+    return pieces
+
+
+def _inflated(deflated: bytes, most_bytes: int) -> bytes:
+    """Of one piece, without those before it: only so may it follow another one."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        plain = inflater.decompress(deflated, most_bytes + 1)
+    except zlib.error as error:
+        raise ValueError("a piece of it cannot be read") from error
+    if len(plain) > most_bytes or inflater.eof:
+        raise ValueError("a piece of it is no piece")
+    return plain
 
 
 def _multiply(left: int, right: int) -> int:
