@@ -43,7 +43,7 @@ from pillarcast.pipeline.versions import is_kept, keep_standing
 from pillarcast.ports import Absent, ObjectMeta, Stored, Unchanged
 from pillarcast.render.feed_check import check_feed
 
-_FETCHES_AT_ONCE = 8
+_FETCHES = ThreadPoolExecutor(8, "fetch")
 
 
 @dataclass
@@ -59,7 +59,15 @@ class Publication:
     removed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     touched: Touched = field(default_factory=Touched)
-    _bodies: dict[str, bytes] = field(default_factory=dict)
+    _bodies: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Of what stands already, the parts of a feed are fetched while pages are made."""
+        writes = [action.wanted for action in self.plan.actions if isinstance(action, WriteObject)]
+        news = {wanted.key for wanted in writes}
+        self._begin_to_fetch(
+            need for wanted in writes if wanted.step is Step.FEED for need in wanted.needs if need not in news
+        )
 
     @property
     def catalogue(self) -> Catalogue:
@@ -122,7 +130,7 @@ class Publication:
         if stored is None or stored.sha256 != sha256:
             self._put(wanted, body, ref, stored)
         if wanted.step is Step.PARTS:
-            self._bodies[wanted.key] = body
+            self._bodies[wanted.key] = lambda: body
         self.written[wanted.key] = Written(inputs=wanted.inputs, sha256=sha256, length_bytes=len(body))
 
     def _put(self, wanted: WantedObject, body: bytes, ref: FileRef, stored: Stored | None) -> None:
@@ -175,11 +183,15 @@ class Publication:
             raise Several(errors)
 
     def _parts(self, needs: Iterable[str]) -> dict[str, bytes]:
-        missing = [key for key in needs if key not in self._bodies]
-        with ThreadPoolExecutor(_FETCHES_AT_ONCE) as pool:
-            for key, body in zip(missing, pool.map(self._fetch, missing), strict=True):
-                self._bodies[key] = body
-        return {key: self._bodies[key] for key in needs}
+        needed = tuple(needs)
+        self._begin_to_fetch(needed)
+        return {key: self._bodies[key]() for key in needed}
+
+    def _begin_to_fetch(self, keys: Iterable[str]) -> None:
+        """All at once. What cannot be had is said to who asks for it."""
+        for key in keys:
+            if key not in self._bodies:
+                self._bodies[key] = _FETCHES.submit(self._fetch, key).result
 
     def _fetch(self, key: str) -> bytes:
         found = self.studio.bucket.fetch(key)
