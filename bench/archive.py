@@ -20,12 +20,15 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from bench.served import WAITS, run_deployed, stages
 from pillarcast.adapters.seaweed import SeaweedServer
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.verifying import check_verified, verify
 from pillarcast.render import feed_document
+from tests.prefect_support.server import PrefectServer
+from tests.prefect_support.up import up
 from tests.scale_support.archives import Spoken, lay_archive, queue_newest, spoken
 from tests.show_support.place import Place, s3_table
 
@@ -35,7 +38,7 @@ FEEDS = {
     "`max_episodes = 300`, `archives = true`": "[feed]\nmax_episodes = 300\narchives = true\n",
 }
 PARTS = ("load", "plan", "publish", "verify")
-PROCESS = "a process of its own"
+SERVED, TAKEN, PROCESS = "Run in the UI", "… once it is taken", "A process of its own"
 feed_document.notes_html = lru_cache(64)(feed_document.notes_html)  # type: ignore[attr-defined] # while the archives are laid
 
 
@@ -86,6 +89,16 @@ class Archive:
         subprocess.run(command, cwd=self.place.root, check=True, capture_output=True)
         self.spans.setdefault(PROCESS, []).append(time.perf_counter() - began)
 
+    def publish_next_served(self, voice: Spoken, number: int, server: PrefectServer) -> None:
+        """One more as the button Run does it: a run of the deployment, in a process that Prefect starts."""
+        slug = f"served-{number}"
+        with self.place.opened() as house:
+            queue_newest(house.studio, datetime.now(UTC) + timedelta(days=1), voice, slug)
+        began = time.perf_counter()
+        run = run_deployed(server, self.place.root.name, slug)
+        self.spans.setdefault(SERVED, []).append(time.perf_counter() - began)
+        self.spans.setdefault(TAKEN, []).append(sum(span for name, span in stages(server, run) if name != WAITS))
+
     def span(self, *parts: str) -> float:
         return sum(statistics.median(self.spans[part][1:]) for part in parts)
 
@@ -96,7 +109,7 @@ def archives(folder: Path, server: SeaweedServer, sizes: list[int], feed: str, n
         prefix = f"{name}-{size}"
         at = replace(server.place, prefix=prefix)
         bucket = s3_table(at, f"{server.public_url}/{prefix}")
-        made.append(Archive(size, Place(folder / prefix, bucket, feed)))
+        made.append(Archive(size, Place(folder / name / "shows" / str(size), bucket, feed)))
     return made
 
 
@@ -113,19 +126,29 @@ def run(folder: Path, sizes: list[int], times: int, *, is_profiled: bool) -> Non
                 for archive in rows:
                     archive.publish_next(voice, turn, profile if archive is rows[-1] and turn else None)
                     archive.publish_next_alone(voice, turn)
+            served(folder / f"show{number}", rows, voice, times)
             tell(words, rows)
             if profile:
                 pstats.Stats(profile, stream=sys.stderr).sort_stats("cumtime").print_stats(60)
 
 
+def served(folder: Path, rows: list[Archive], voice: Spoken, times: int) -> None:
+    """After all else: a server that waits for work takes some of the machine."""
+    with up(folder, PILLARCAST_SHOW=str(folder / "shows")) as running:
+        for turn in range(times + 1):
+            for archive in rows:
+                archive.publish_next_served(voice, turn, running.server)
+
+
 def tell(words: str, rows: list[Archive]) -> None:
-    heads = ("Live episodes", PROCESS.capitalize(), "The calls in one that runs", *PARTS)
+    heads = ("Live episodes", SERVED, TAKEN, PROCESS, "The calls in one that runs", *PARTS)
     print(f"\nWith {words}:\n\n| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
     first = rows[0]
     for row in rows:
         whole = row.span("load", "publish", "verify") / first.span("load", "publish", "verify")
         parts = [f"{row.span(part) / first.span(part):.1f}" for part in PARTS]
-        print(f"| {row.size:,} | {row.span(PROCESS) / first.span(PROCESS):.2f} | {whole:.2f} | {' | '.join(parts)} |")
+        runs = [f"{row.span(way) / first.span(way):.2f}" for way in (SERVED, TAKEN, PROCESS)]
+        print(f"| {row.size:,} | {' | '.join(runs)} | {whole:.2f} | {' | '.join(parts)} |")
 
 
 def main() -> None:

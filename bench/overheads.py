@@ -14,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import requests
 from prefect.settings import PREFECT_API_URL, PREFECT_HOME, temporary_settings
 
+from bench.served import run_deployed, stages
 from flows.orders import PublishOrder
 from flows.publish import publish as publish_flow
 from pillarcast.pipeline.announcing import announce
@@ -29,12 +29,12 @@ from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.verifying import check_verified, verify
 from pillarcast.wiring import open_house
 from tests.prefect_support.running import run
-from tests.prefect_support.server import PrefectServer
 from tests.prefect_support.up import Up, up
 from tests.scale_support.archives import Spoken, lay_archive, queue_newest, spoken
 from tests.show_support.place import Place
 
 ARCHIVE = 20
+SHOW = "career-talk"
 NOTES = "---\ntitle: The first\n---\n\nWhat it is about.\n"
 
 
@@ -47,14 +47,8 @@ class Bench:
 
     def __init__(self, place: Place, running: Up, voice: Spoken) -> None:
         self.show, self.voice, self.server = place.root / "show.toml", voice, running.server
-        self.deployment = self._deployment()
         self.spans: dict[str, list[float]] = {}
         self._numbers = itertools.count()
-
-    def _deployment(self) -> str:
-        flows = {"name": {"any_": ["publish"]}}
-        (deployment,) = self.server.ask("deployments/filter", flows=flows)
-        return str(deployment["id"])
 
     def lay(self) -> None:
         with open_house(self.show) as house:
@@ -84,9 +78,7 @@ class Bench:
 
     def deployed(self, slug: str) -> None:
         """As by the button Run."""
-        parameters = {"order": {"episode": slug}}
-        asked = self.server.ask(f"deployments/{self.deployment}/create_flow_run", parameters=parameters)
-        for stage, span in stages(self.server, ended(self.server, asked["id"])):
+        for stage, span in stages(self.server, run_deployed(self.server, SHOW, slug)):
             self.spans.setdefault(stage, []).append(span)
 
     def turn(self, *, is_kept: bool) -> None:
@@ -97,26 +89,6 @@ class Bench:
             way(slug)
             if is_kept:
                 self.spans.setdefault(way.__name__, []).append(time.perf_counter() - began)
-
-
-def ended(server: PrefectServer, run: str) -> str:
-    while True:
-        told = requests.get(f"{server.url}/api/flow_runs/{run}", timeout=30).json()
-        if told["state_type"] in ("COMPLETED", "FAILED", "CRASHED"):
-            assert told["state_type"] == "COMPLETED", told["state"]["message"]
-            return run
-        time.sleep(0.05)
-
-
-def stages(server: PrefectServer, run: str) -> Iterator[tuple[str, float]]:
-    states = requests.get(f"{server.url}/api/flow_run_states/", params={"flow_run_id": run}, timeout=30).json()
-    at = {state["type"]: datetime.fromisoformat(state["timestamp"]) for state in states}
-    for name, since, until in (
-        ("waits until it is taken", "SCHEDULED", "PENDING"),
-        ("a process, and its imports", "PENDING", "RUNNING"),
-        ("the flow itself", "RUNNING", "COMPLETED"),
-    ):
-        yield name, (at[until] - at[since]).total_seconds()
 
 
 def first_drop(place: Place, running: Up, began: float) -> list[tuple[str, float]]:
@@ -132,11 +104,7 @@ def first_drop(place: Place, running: Up, began: float) -> list[tuple[str, float
     note("a recording of a minute is dropped")
     running.server.wait_for_end("ingest")
     note("its master is staged")
-    flows = {"name": {"any_": ["publish"]}}
-    (deployment,) = running.server.ask("deployments/filter", flows=flows)
-    parameters = {"order": {"episode": "001-the-first"}}
-    asked = running.server.ask(f"deployments/{deployment['id']}/create_flow_run", parameters=parameters)
-    ended(running.server, asked["id"])
+    run_deployed(running.server, SHOW, "001-the-first")
     note("live and verified, after Run in the UI")
     return seen
 
