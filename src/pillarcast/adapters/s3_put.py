@@ -28,7 +28,7 @@ def put_object(store: Store, key: str, body: bytes, meta: ObjectMeta, condition:
         **store.at(key),
         "Body": body,
         **store.labels(meta, digest, attempt),
-        **store.checksum(body),
+        **store.checksum(body, digest),
         **_header(condition),
     }
     try:

@@ -6,7 +6,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from hashlib import md5, sha256
+from hashlib import md5
 from typing import TYPE_CHECKING, Any
 
 from pillarcast.adapters.bucket_keys import KeySpace
@@ -87,10 +87,10 @@ class Store:
         """Said when an upload in parts begins."""
         return {"ChecksumAlgorithm": "SHA256"} if self.place.verify_checksums else {}
 
-    def checksum(self, body: bytes) -> dict[str, str]:
-        """What lets the store refuse bytes that were damaged on their way."""
+    def checksum(self, body: bytes, digest: str) -> dict[str, str]:
+        """What lets the store refuse bytes that were damaged on their way; `digest` is their SHA-256."""
         if self.place.verify_checksums:
-            return {"ChecksumSHA256": b64encode(sha256(body).digest()).decode()}
+            return {"ChecksumSHA256": b64encode(bytes.fromhex(digest)).decode()}
         return {"ContentMD5": b64encode(md5(body, usedforsecurity=False).digest()).decode()}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pillarcast.errors import PillarcastError, Unsupported
 from pillarcast.model.addresses import CATALOGUE
@@ -25,7 +25,7 @@ _BEGIN, _BETWEEN, _END = b',"entries":[\n', b",\n", b"\n]}"
 _LEVEL = 1
 _TOGETHER = 512
 """Entries that are deflated together; a shelf is as long as these of its episodes."""
-_ENTRIES = TypeAdapter(tuple[Entry, ...])
+_ENTRIES = TypeAdapter(tuple[Entry, ...], config=ConfigDict(cache_strings="keys"))  # hardly a word stands there twice
 _SHELVES = TypeAdapter(dict[str, Shelf])
 _LEDGER = TypeAdapter(tuple[LedgerLine, ...])
 T = TypeVar("T")
