@@ -24,7 +24,7 @@ _MOST_BYTES = 256_000_000
 _BEGIN, _BETWEEN, _END = b',"entries":[\n', b",\n", b"\n]}"
 _LEVEL = 1
 _TOGETHER = 512
-"""Entries that are deflated together; a shelf is as long as these of its episodes."""
+"""Episodes of which entries, ledger and shelves are deflated together."""
 _ENTRIES = TypeAdapter(tuple[Entry, ...], config=ConfigDict(cache_strings="keys"))  # hardly a word stands there twice
 _SHELVES = TypeAdapter(dict[str, Shelf])
 _LEDGER = TypeAdapter(tuple[LedgerLine, ...])
@@ -47,15 +47,16 @@ class Lines:
             found = self._known[id(entry)] = (entry, entry.model_dump_json(exclude_defaults=True).encode())
         return found[1]
 
-    def deflated(self, text: bytes) -> Piece:
-        if text not in self._deflated:
-            self._deflated[text] = deflate(text, _LEVEL)
-        return self._deflated[text]
+    def deflated(self, texts: Iterable[bytes]) -> list[Piece]:
+        """Of the whole document: those of another one are forgotten."""
+        known, named = self._deflated, tuple(texts)
+        self._deflated = {text: known.get(text) or deflate(text, _LEVEL) for text in named}
+        return [self._deflated[text] for text in named]
 
 
 def packed(catalogue: Catalogue, lines: Lines) -> bytes:
     """Equal catalogues, equal bytes, but for how an earlier program wrote an entry."""
-    return stitch(map(lines.deflated, _texts(catalogue, lines)))
+    return stitch(lines.deflated(_texts(catalogue, lines)))
 
 
 def _texts(catalogue: Catalogue, lines: Lines) -> Iterator[bytes]:
