@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pillarcast.audio.engine import mastered
-from pillarcast.audio.measure.meter import highest, survey_of
+from pillarcast.audio.measure.meter import highest
+from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.progress import unheard
 from pillarcast.audio.read.recording import Recording
 from pillarcast.audio.spec import MasterSpec

@@ -12,7 +12,7 @@ import pytest
 
 from pillarcast.audio.mastering import MasterSpec, master
 from pillarcast.audio.measure.loudness import decibels
-from pillarcast.audio.measure.meter import survey_of
+from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.shape.joined import Joined, Piece
 from pillarcast.audio.shape.levels import speaker_levels_db
 from pillarcast.audio.shape.treatment import Treated, Treatment

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pillarcast.audio.measure.loudness import decibels, lufs, range_lu, windowed
-from pillarcast.audio.measure.meter import Meter, survey_of
+from pillarcast.audio.measure.meter import Meter
+from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.sound import regular
 from tests.audio_support import Samples, sine, stereo
 

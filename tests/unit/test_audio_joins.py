@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from pillarcast.audio.measure.loudness import amplitude
-from pillarcast.audio.mp3.encoding import FRAME, Cut, encode
+from pillarcast.audio.mp3.encoding import Cut, encode
 from pillarcast.audio.mp3.lame import Setting
+from pillarcast.audio.mp3.segments import FRAME
 from pillarcast.audio.mp3.stream import stream_of
 from pillarcast.audio.shape.limiter import Limited
 from pillarcast.audio.sound import Pcm

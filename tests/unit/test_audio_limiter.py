@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pillarcast.audio.measure.loudness import amplitude
-from pillarcast.audio.measure.meter import survey_of
+from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.shape.gain import predicted_lufs, solved_gain
 from pillarcast.audio.shape.limiter import LOOK_AHEAD, RELEASE, Limited
 from tests.audio_support import Samples, sine, speech, stereo, whole

@@ -11,8 +11,8 @@ from pillarcast.audio.formats import m4a, mp3, opus
 from pillarcast.audio.formats.made import Made, Make, Order
 from pillarcast.audio.measure.bars import course, waveform
 from pillarcast.audio.measure.loudness import amplitude, lufs
-from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey, window
+from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3.keeping import kept
 from pillarcast.audio.progress import Advance, between
 from pillarcast.audio.read.recording import Recording

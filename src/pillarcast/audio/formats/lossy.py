@@ -17,8 +17,8 @@ from pillarcast.audio.aim import Aim, aimed
 from pillarcast.audio.cores import ahead
 from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.measure.loudness import amplitude
-from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey
+from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3.file import hashed
 from pillarcast.audio.progress import Advance, Tally, between
 from pillarcast.audio.read.recording import Recording

@@ -12,8 +12,8 @@ from pillarcast.audio.cores import parts
 from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.measure.bars import course, waveform
 from pillarcast.audio.measure.loudness import amplitude
-from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey
+from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3 import file
 from pillarcast.audio.mp3.crc16 import crc16
 from pillarcast.audio.mp3.encoding import Cut, encode

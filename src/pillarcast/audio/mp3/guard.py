@@ -13,8 +13,8 @@ import numpy as np
 
 from pillarcast.audio.cores import threads
 from pillarcast.audio.measure.loudness import decibels
-from pillarcast.audio.measure.meter import context, survey_of_span
 from pillarcast.audio.measure.survey import Survey, spliced
+from pillarcast.audio.measure.surveying import context, survey_of_span
 from pillarcast.audio.mp3 import globalgain
 from pillarcast.audio.mp3.stream import LEAD, Stream
 from pillarcast.audio.sound import Pcm, cell, hop

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pillarcast.audio.formats.made import Made, Order
-from pillarcast.audio.measure.meter import survey_of
 from pillarcast.audio.measure.survey import Survey
+from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3 import file, globalgain, infoframe, mpeg
 from pillarcast.audio.mp3.crc16 import crc16
 from pillarcast.audio.read.recording import Recording
