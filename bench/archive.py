@@ -59,7 +59,7 @@ class Archive:
         self.place.clock.forward(days=7)
         slot = self.place.clock.now() - timedelta(minutes=1)
         with self.place.opened() as house:
-            queue_newest(house.studio, slot, voice, f"newest-{number}")
+            queue_newest(house.studio, slot, voice, f"newest-{number}", is_pinned=True)
         with self.place.opened() as house, uncollected():  # as every run does
             studio = house.studio
             if profile:
@@ -83,7 +83,7 @@ class Archive:
         """One more by `pillarcast publish`, a process of its own, as each run of a deployment is one."""
         slug = f"alone-{number}"
         with self.place.opened() as house:
-            queue_newest(house.studio, datetime.now(UTC) - timedelta(minutes=1), voice, slug)
+            queue_newest(house.studio, datetime.now(UTC) - timedelta(minutes=1), voice, slug, is_pinned=True)
         command = [sys.executable, "-m", "pillarcast.cli", "publish", slug]
         began = time.perf_counter()
         subprocess.run(command, cwd=self.place.root, check=True, capture_output=True)

@@ -13,6 +13,7 @@ from prefect.states import Scheduled
 
 from flows.shows import Served
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.queueing import on_schedule
 from pillarcast.model.schedule import Schedule
 
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
@@ -43,7 +44,7 @@ def is_regular(schedule: Schedule, slot: datetime) -> bool:
 def irregular_slots(schedule: Schedule, catalogue: Catalogue, now: datetime) -> Iterator[datetime]:
     """The hours at which something airs that no regular run meets: those that notes name, above all."""
     pieces = (
-        *(entry.slot for entry in catalogue.queue),
+        *(entry.slot for entry in on_schedule(catalogue, schedule, now).queue),
         *(article.slot for article in catalogue.articles if not article.published_at and not article.retracted_at),
     )
     yield from sorted({slot for slot in pieces if slot and slot > now and not is_regular(schedule, slot)})

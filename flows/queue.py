@@ -14,7 +14,7 @@ from flows.limits import one_at_a_time
 from flows.orders import QueueOrder
 from flows.pages import keep_table
 from pillarcast.model.catalogue import Catalogue
-from pillarcast.model.queueing import moved
+from pillarcast.model.queueing import moved, on_schedule
 from pillarcast.pipeline.planning import Request, find_episode
 
 
@@ -37,6 +37,7 @@ def _queue(desk: Desk, order: QueueOrder) -> Ending:
         catalogue = desk.studio.store.change(change).catalogue
         with one_at_a_time(desk.show):
             bring_up_to_date(desk, Request())  # pages and posts announce what airs next
+    catalogue = on_schedule(catalogue, desk.studio.show.schedule, desk.studio.clock.now())
     _show(desk, catalogue)
     upcoming = catalogue.queue[0] if catalogue.queue else None
     if upcoming is None:

@@ -13,7 +13,7 @@ from flows.facts import hour
 from flows.pages import keep_table
 from pillarcast.errors import Problem
 from pillarcast.model.catalogue import State as Stage
-from pillarcast.model.queueing import airing_at
+from pillarcast.model.queueing import airing_at, on_schedule
 from pillarcast.model.schedule import next_slot
 
 NEAR = timedelta(days=2)
@@ -31,8 +31,9 @@ async def reminder() -> State[Any]:
 
 def _remind(desk: Desk) -> Ending:
     studio = desk.studio
-    catalogue = studio.store.load().catalogue
-    slot = next_slot(studio.show.schedule, studio.clock.now())
+    schedule, now = studio.show.schedule, studio.clock.now()
+    catalogue = on_schedule(studio.store.load().catalogue, schedule, now)
+    slot = next_slot(schedule, now)
     keep_table(
         [{"airs": hour(studio, e.slot), "episode": e.episode.title, "is": e.state.value} for e in catalogue.queue],
         "The queue",
@@ -44,7 +45,7 @@ def _remind(desk: Desk) -> Ending:
         return Ending(f"“{ready[0].episode.title}” airs {hour(studio, ready[0].slot)}.", is_news=False)
     mend = "Look why its master is missing: run `ingest`." if airing else "Drop a recording into episodes/."
     what = f"nothing is ready for {hour(studio, slot)}"
-    if slot - studio.clock.now() < NEAR:
+    if slot - now < NEAR:
         desk.warn([Problem(studio.show.show.title, what, mend, is_warning=True)])
     desk.call_run("reminder: nothing is ready")
     return Ending(f"Nothing is ready for {hour(studio, slot)}.", is_news=False)

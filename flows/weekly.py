@@ -17,6 +17,7 @@ from flows.limits import one_at_a_time
 from flows.publish import ending_of
 from pillarcast.errors import Problem
 from pillarcast.model.plan import due
+from pillarcast.model.queueing import postponed
 from pillarcast.model.schedule import next_slot
 from pillarcast.pipeline.planning import Request, due_articles
 
@@ -43,7 +44,7 @@ def _weekly(desk: Desk) -> Ending:
     with one_at_a_time(desk.show):
         catalogue = studio.store.load().catalogue
         now = studio.clock.now()
-        is_due = bool(due(catalogue, now)) or any(due_articles(catalogue, now))
+        is_due = bool(due(postponed(catalogue, studio.show.schedule, now), now)) or any(due_articles(catalogue, now))
         ending = ending_of(desk, bring_up_to_date(desk, Request()))
     fresh = [entry for entry in catalogue.live if entry.published_at and now - entry.published_at < FRESH]
     if is_due:

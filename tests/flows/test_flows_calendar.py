@@ -79,6 +79,19 @@ def test_a_skipped_thursday_moves_the_episode_and_not_the_one_before(show: Place
     assert dates(show)[-1] == ("042-b", "06-18 10:00")
 
 
+def test_a_thursday_skipped_after_its_episode_was_queued_moves_it_and_those_after_it(show: Place) -> None:
+    show.drop("041-a", seed=1)
+    show.drop("042-b", seed=2)
+    take(show, show.clock.moment)
+    show.more = "skip = [2026-06-04]\n"  # the table before it is [schedule]
+    show.write_show()
+    at(show, THURSDAY, _weekly)
+    assert dates(show) == []
+    at(show, THURSDAY.replace(day=11), _weekly)
+    at(show, THURSDAY.replace(day=18), _weekly)
+    assert dates(show) == [("041-a", "06-11 10:00"), ("042-b", "06-18 10:00")]
+
+
 def test_an_extra_episode_airs_at_its_hour_and_takes_nobodys_slot(show: Place) -> None:
     show.drop("041-a", seed=1)
     extra = "---\ntitle: Extra\npublish_at: 2026-06-02T09:00\n---\n\nSomething happened.\n"

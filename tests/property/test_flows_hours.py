@@ -97,8 +97,8 @@ def test_the_reminder_comes_the_day_before(schedule: Schedule) -> None:
 
 def test_hours_that_notes_name_get_a_run_of_their_own() -> None:
     def entry(guid: str, slot: datetime) -> Entry:
-        episode = Episode(title=guid)
-        return Entry(guid=guid, slug=guid, source=guid, recording=None, episode=episode, slot=slot, dropped_at=START)
+        own = {"guid": guid, "slug": guid, "source": guid, "slot": slot, "is_pinned": True}
+        return Entry(recording=None, episode=Episode(title=guid), dropped_at=START, **own)
 
     thursday, friday = datetime(2026, 1, 8, 11, 0, tzinfo=UTC), datetime(2026, 1, 9, 15, 0, tzinfo=UTC)
     catalogue = Catalogue(show_guid="s", entries=(entry("a", thursday), entry("b", friday), entry("c", friday)))

@@ -79,12 +79,13 @@ def lay_archive(studio: Studio, count: int, until: datetime, voice: Spoken, para
     studio.store.save(catalogue.model_copy(update={"written": written, "ledger": lines}), loaded)
 
 
-def queue_newest(studio: Studio, slot: datetime, voice: Spoken, slug: str = NEWEST) -> str:
-    """One more episode, mastered and tagged for its slot; its guid."""
+def queue_newest(studio: Studio, slot: datetime, voice: Spoken, slug: str = NEWEST, *, is_pinned: bool = False) -> str:
+    """One more episode, mastered and tagged for its slot; its guid. What `is_pinned` keeps an hour of its own."""
     catalogue = studio.store.load().catalogue
     number = len(catalogue.entries)
     entry = _entry(studio, number, slot, voice, [catalogue.entries[0].notes] if catalogue.entries else [])
-    waiting = entry.model_copy(update={"published_at": None, "slot": slot, "slug": slug, "source": f"{slug}.wav"})
+    its_own = {"slot": slot, "is_pinned": is_pinned, "slug": slug, "source": f"{slug}.wav"}
+    waiting = entry.model_copy(update={"published_at": None, **its_own})
     ready = waiting.model_copy(update={"master": make_masters(studio, waiting, slot)[0]})
     studio.store.change(lambda now: now.with_entry(ready))
     return ready.guid

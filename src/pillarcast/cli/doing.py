@@ -9,7 +9,7 @@ from pillarcast.cli.screen import ask, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.overview import overview_of
-from pillarcast.model.queueing import moved
+from pillarcast.model.queueing import moved, on_schedule
 from pillarcast.pipeline.announcing import announce
 from pillarcast.pipeline.drops import look, look_all
 from pillarcast.pipeline.ingest import Ingested, ingest_all
@@ -122,7 +122,8 @@ def queue(arguments: Namespace) -> int:
             return moved(catalogue, find_episode(catalogue, arguments.episode), arguments.position)
 
         store = studio.store
-        catalogue = store.change(move).catalogue if arguments.episode else store.load().catalogue
+        standing = store.change(move).catalogue if arguments.episode else store.load().catalogue
+        catalogue = on_schedule(standing, studio.show.schedule, studio.clock.now())
     if arguments.json:
         print_json([entry.model_dump(mode="json") for entry in catalogue.queue])
         return 0

@@ -7,6 +7,7 @@ from datetime import datetime
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.base import Instant, Value
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, Refusal, State
+from pillarcast.model.queueing import on_schedule
 from pillarcast.model.schedule import next_slot
 from pillarcast.model.show import Show
 
@@ -40,7 +41,7 @@ class Overview(Value):
 
 def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: datetime, newest: int = 10) -> Overview:
     """The overview at `now`, with the `newest` live episodes."""
-    queue = catalogue.queue
+    queue = on_schedule(catalogue, show.schedule, now).queue
     upcoming = next((entry for entry in queue if entry.slot), None)
     return Overview(
         show=show.show.title,

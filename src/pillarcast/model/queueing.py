@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import Catalogue, Entry
-from pillarcast.model.schedule import CatchUp, Schedule, next_slot
+from pillarcast.model.schedule import CatchUp, Schedule, is_slot, next_slot
 
 MISSED_AFTER = timedelta(hours=6)
 """A run that is this late still counts as the slot's own."""
+_WEEK = timedelta(days=7)
 
 
 def moved(catalogue: Catalogue, entry: Entry, position: int) -> Catalogue:
@@ -43,7 +44,9 @@ def airing_at(catalogue: Catalogue, slot: datetime) -> tuple[Entry, ...]:
 
 
 def postponed(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalogue:
-    """Missed episodes on the next free slots, where the show wants that; hours that notes name stay."""
+    """The queue as show.toml wants it now; missed episodes on the next free slots, where it says so. Hours that notes
+    name stay."""
+    catalogue = on_schedule(catalogue, schedule, now)
     if schedule.catch_up is CatchUp.AT_ONCE:
         return catalogue
     for entry in catalogue.queue:
@@ -51,4 +54,21 @@ def postponed(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalo
             taken = {queued.slot for queued in catalogue.queue if queued.slot}
             slot = next_slot(schedule, now, taken)
             catalogue = catalogue.with_entry(entry.model_copy(update={"slot": slot}))
+    return catalogue
+
+
+def on_schedule(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalogue:
+    """The queue after show.toml came to name another hour, or a day to skip: nothing airs at an hour that is no longer
+    the show's. What cannot keep its slot gets the next one, a week earlier at most, and pushes on what comes after it:
+    the order stays."""
+    pinned = {entry.slot for entry in catalogue.queue if entry.is_pinned and entry.slot}
+    last, has_moved = now, False
+    for entry in catalogue.queue:
+        if entry.is_pinned or entry.slot is None:
+            continue
+        slot = entry.slot
+        if not is_slot(schedule, slot) or (has_moved and slot <= last):
+            slot, has_moved = next_slot(schedule, max(now, last, slot - _WEEK), pinned), True
+            catalogue = catalogue.with_entry(entry.model_copy(update={"slot": slot}))
+        last = slot
     return catalogue

@@ -83,6 +83,11 @@ def next_slot(schedule: Schedule, moment: datetime, taken: Collection[datetime] 
     return next(islice(free, 1))
 
 
+def is_slot(schedule: Schedule, moment: datetime) -> bool:
+    """Whether the show airs at that moment, by what show.toml says now."""
+    return next_slot(schedule, moment - timedelta(microseconds=1)) == moment
+
+
 def wall_to_utc(zone: ZoneInfo, day: date, hour: time) -> datetime:
     """An hour on the wall as an instant.
 

@@ -1,0 +1,89 @@
+"""The queue follows show.toml: another hour, another day, days to skip."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice, pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.episode import Episode
+from pillarcast.model.queueing import on_schedule
+from pillarcast.model.schedule import WEEKDAYS, Schedule, is_slot, slots_after
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]
+schedules = st.builds(
+    Schedule,
+    every=st.builds(
+        "{} {:02}:{:02}".format, st.sampled_from([*WEEKDAYS, "Day"]), st.integers(0, 23), st.integers(0, 59)
+    ),
+    zone=st.sampled_from(ZONES),
+    skip=st.lists(st.dates(date(2026, 2, 20), date(2026, 5, 1)), max_size=6).map(tuple),
+)
+
+
+def queued(number: int, slot: datetime, *, is_pinned: bool = False) -> Entry:
+    return Entry(
+        guid=f"g{number}",
+        slug=f"s{number}",
+        source=f"{number}.wav",
+        recording=None,
+        episode=Episode(title=str(number)),
+        slot=slot,
+        is_pinned=is_pinned,
+        dropped_at=NOW - timedelta(days=40, minutes=-number),
+    )
+
+
+@st.composite
+def queues(draw: st.DrawFn) -> tuple[Schedule, Catalogue]:
+    """A queue as its schedule made it, with gaps, something missed, and hours that notes name."""
+    schedule = draw(schedules)
+    slots = list(islice(slots_after(schedule, NOW - timedelta(days=15)), 12))
+    chosen = sorted(draw(st.sets(st.sampled_from(slots), max_size=6)))
+    entries = [queued(number, slot) for number, slot in enumerate(chosen)]
+    own = draw(st.lists(st.integers(-200, 2000), max_size=2, unique=True))
+    entries += [queued(10 + place, NOW + timedelta(hours=at), is_pinned=True) for place, at in enumerate(own)]
+    return schedule, Catalogue(show_guid="s", entries=tuple(entries))
+
+
+@given(queues())
+def test_while_show_toml_says_the_same_nothing_moves(one: tuple[Schedule, Catalogue]) -> None:
+    schedule, catalogue = one
+    assert on_schedule(catalogue, schedule, NOW) == catalogue
+
+
+@given(queues(), schedules)
+def test_another_schedule_moves_what_does_not_fit_and_keeps_the_order(
+    one: tuple[Schedule, Catalogue], schedule: Schedule
+) -> None:
+    before = one[1]
+    after = on_schedule(before, schedule, NOW)
+    places = {entry.guid: entry for entry in after.entries}
+    for entry in before.entries:
+        new = places[entry.guid]
+        assert entry.slot is not None
+        assert new.slot is not None
+        assert new == entry or (not entry.is_pinned and is_slot(schedule, new.slot) and new.slot > NOW)
+        assert entry.is_pinned or is_slot(schedule, new.slot)
+        assert new.slot > entry.slot - timedelta(days=7)
+    free = [entry for entry in before.queue if not entry.is_pinned]
+    assert all(places[a.guid].slot < places[b.guid].slot for a, b in pairwise(free))
+    assert on_schedule(after, schedule, NOW) == after
+
+
+def test_a_skipped_thursday_pushes_on_what_comes_after_it() -> None:
+    thursdays = [datetime(2026, 3, day, hour, tzinfo=UTC) for day, hour in ((5, 11), (12, 10), (26, 10))]
+    catalogue = Catalogue(show_guid="s", entries=tuple(queued(number, slot) for number, slot in enumerate(thursdays)))
+    after = on_schedule(catalogue, Schedule(skip=(date(2026, 3, 5),)), NOW)
+    assert [f"{entry.slot:%d}" for entry in after.queue] == ["12", "19", "26"]
+
+
+def test_wednesday_instead_of_thursday_is_this_week_while_it_lies_ahead() -> None:
+    catalogue = Catalogue(show_guid="s", entries=(queued(1, datetime(2026, 3, 5, 11, tzinfo=UTC)),))
+    wednesdays = Schedule(every="Wednesday 07:30")
+    days = [on_schedule(catalogue, wednesdays, NOW + timedelta(days=days)).queue[0].slot for days in (0, 2)]
+    assert [f"{day:%d}" for day in days if day] == ["04", "11"]
