@@ -21,10 +21,19 @@ from pillarcast.ports import ObjectMeta
 from tests.crash.oracle import check_public
 from tests.crash.stories import FIRST, NOTES, SECOND
 from tests.crash.world import World
+from tests.show_support.place import Place, ingest_drop, publish_all
+
+MOVED_IN = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
 
 
 def lose(studio: Studio) -> None:
     studio.bucket.remove(CATALOGUE)
+
+
+def lose_all(studio: Studio) -> None:
+    lose(studio)
+    for stored in list(studio.bucket.keys(VERSIONS)):
+        studio.bucket.remove(stored.key)
 
 
 def spoil(studio: Studio) -> None:
@@ -86,9 +95,7 @@ def test_without_any_version_masters_and_feed_tell_what_there_was(world: World) 
     with world.studio() as studio:
         before = studio.store.load().catalogue
         feed = feed_items(studio)
-        lose(studio)
-        for stored in list(studio.bucket.keys(VERSIONS)):
-            studio.bucket.remove(stored.key)
+        lose_all(studio)
     with world.studio() as studio:
         assert identities(recovered(studio)) == identities(before)
         ingest_all(studio, look(world.place.episodes), settle_s=0)
@@ -96,6 +103,39 @@ def test_without_any_version_masters_and_feed_tell_what_there_was(world: World) 
         assert feed_items(studio) == feed
         assert not plan(studio, studio.store.load().catalogue, Request())[0]
         check_public(studio, world.bucket, world.blog)
+
+
+def test_without_any_version_the_show_keeps_the_guid_that_directories_know(world: World) -> None:
+    """Minted at another address, or brought along from another host; the keys of all posts are made from it."""
+    with world.studio() as studio:
+        studio.store.change(lambda catalogue: catalogue.model_copy(update={"show_guid": MOVED_IN}))
+        publish(studio, Request())
+        lose_all(studio)
+    with world.studio() as studio:
+        assert recovered(studio).show_guid == MOVED_IN
+        ingest_all(studio, look(world.place.episodes), settle_s=0)
+        publish(studio, Request())
+        check_public(studio, world.bucket, world.blog)
+
+
+@pytest.mark.parametrize("which", ["place", "s3_place"])
+def test_without_any_version_what_the_feed_has_no_room_for_does_not_air_again(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    place: Place = request.getfixturevalue(which)
+    place.more = "[feed]\nmax_episodes = 1\n"
+    place.write_show()
+    with place.opened() as house:
+        for number in (1, 2):
+            place.drop(f"04{number}", seconds=1, seed=number)
+            ingest_drop(house.studio, place.episodes, f"04{number}")
+            place.clock.forward(hours=1)
+            publish_all(house.studio, f"04{number}")
+        before = house.studio.store.load().catalogue
+        assert len(feed_items(house.studio)) == 1
+        lose_all(house.studio)
+    with place.opened() as house:
+        assert [e.published_at for e in recovered(house.studio).live] == [e.published_at for e in before.live]
 
 
 def test_a_feed_that_would_lose_an_episode_is_not_built_upon(world: World) -> None:
