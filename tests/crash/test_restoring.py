@@ -15,12 +15,13 @@ from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.rebuilding import feed_items
 from pillarcast.pipeline.restoring import recovered, restore
+from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.versions import KEPT, VERSIONS, version_key, versions
 from pillarcast.ports import ObjectMeta
 from tests.crash.oracle import check_public
-from tests.crash.stories import FIRST, NOTES, SECOND
-from tests.crash.world import World
+from tests.crash.stories import ARTICLE, FIRST, NOTES, SECOND, THIRD
+from tests.crash.world import THURSDAY, World
 from tests.show_support.place import Place, ingest_drop, publish_all
 
 MOVED_IN = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
@@ -167,6 +168,61 @@ def test_an_earlier_version_brings_words_back_and_changes_no_identity(world: Wor
         check_public(studio, world.bucket, world.blog)
 
 
+def test_an_earlier_version_brings_back_nothing_that_was_retracted(world: World) -> None:
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        world.clock.moment = THURSDAY
+        publish(studio, Request())
+        for name in (FIRST, ARTICLE):
+            retract(studio, name)
+        publish(studio, Request())
+        restore(studio, wanted)
+        publish(studio, Request())
+        gone = [piece for piece in studio.store.load().catalogue.pieces if piece.source in (FIRST, ARTICLE)]
+        assert all(piece.retracted_at for piece in gone)
+        assert not {piece.guid for piece in gone} & {*feed_items(studio)}
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_an_earlier_version_does_not_share_an_address_with_a_later_episode(world: World) -> None:
+    place = world.place
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        write_notes(world, "Another call", SECOND)
+        ingest_all(studio, look(place.episodes), settle_s=0)
+        write_notes(world, "The second call", THIRD)
+        ingest_all(studio, look(place.episodes), settle_s=0)
+        publish(studio, Request(THIRD))
+        slugs = [entry.slug for entry in restore(studio, wanted).entries]
+        assert len({*slugs}) == len(slugs)
+        publish(studio, Request(SECOND))
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_an_hour_that_has_passed_since_does_not_come_back(world: World) -> None:
+    """An episode that was put off would air at once, and so would an article."""
+    place = world.place
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        for path in (place.episodes / f"{SECOND}.md", place.episodes / f"{ARTICLE}.md"):
+            words = path.read_text("utf-8").replace("publish_at: 2026-06-11 05:00\n", "")
+            path.write_text(words.replace("title:", "publish_at: 2026-07-30 06:00\ntitle:", 1), "utf-8")
+        assert ingest_all(studio, look(place.episodes), settle_s=0)[1] == ()
+        world.clock.moment = THURSDAY
+        before = {piece.guid: piece.slot for piece in studio.store.load().catalogue.pieces}
+        after = restore(studio, wanted)
+        assert {piece.guid: piece.slot for piece in after.pieces} == before
+        assert after.entries[1].is_pinned
+
+
+def test_the_guid_of_the_show_does_not_go_back(world: World) -> None:
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        studio.store.change(lambda catalogue: catalogue.model_copy(update={"show_guid": MOVED_IN}))
+        studio.store.change(lambda catalogue: retitled(catalogue, "Another call"))
+        assert restore(studio, wanted).show_guid == MOVED_IN
+
+
 def test_a_version_that_is_not_kept_is_refused_with_those_that_are(world: World) -> None:
     with world.studio() as studio, pytest.raises(NeedsOwner, match="There are: "):
         restore(studio, 999)
@@ -185,5 +241,5 @@ def identities(catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
     }
 
 
-def write_notes(world: World, title: str) -> None:
-    (world.place.episodes / f"{FIRST}.md").write_text(NOTES.format(title=title, word="one"), "utf-8")
+def write_notes(world: World, title: str, name: str = FIRST) -> None:
+    (world.place.episodes / f"{name}.md").write_text(NOTES.format(title=title, word="one"), "utf-8")
