@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import feedparser
 import podcastparser
@@ -13,8 +14,10 @@ import requests
 
 from pillarcast.errors import ChangeRefused, NotesError, RecordingRefused, Several
 from pillarcast.model.addresses import private_key
+from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import State
 from pillarcast.pipeline.drops import look, look_all
+from pillarcast.pipeline.files import file_ref
 from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request, plan
@@ -112,6 +115,37 @@ def test_the_same_bytes_again_are_known_and_a_rename_keeps_the_guid(place: Place
         renamed = ingest_drop(house.studio, place.episodes, "renamed")
         assert renamed.intake.guid == first.intake.guid
         assert [entry.source for entry in house.studio.store.load().catalogue.entries] == ["renamed"]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(FileNotFoundError, "moved away"), (PermissionError(13, "Permission denied"), "may read it")]
+)
+def test_what_cannot_be_read_does_not_keep_the_others_waiting(
+    error: OSError, words: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, media_type: str) -> FileRef:
+        if path.stem == "041-first":
+            raise error
+        return file_ref(path, media_type)
+
+    monkeypatch.setattr("pillarcast.pipeline.intake.file_ref", read)
+    place.drop("041-first", NOTES)
+    place.drop("042-second", seed=2)
+    with place.opened() as house:
+        taken, problems = ingest_all(house.studio, look(place.episodes), settle_s=0)
+    assert [one.entry.source for one in taken if one.entry] == ["042-second"]
+    assert [words in str(problem) for problem in problems] == [True]
+
+
+def test_what_is_gone_since_the_folder_was_read_does_not_keep_the_others_waiting(place: Place) -> None:
+    gone = place.drop("041-first", NOTES)
+    place.drop("042-second", seed=2)
+    folder = look(place.episodes)
+    gone.unlink()
+    with place.opened() as house:
+        taken, problems = ingest_all(house.studio, folder, settle_s=0)
+    assert [one.entry.source for one in taken if one.entry] == ["042-second"]
+    assert ["moved away" in str(problem) for problem in problems] == [True]
 
 
 def test_new_audio_under_a_live_name_is_refused_with_both_ways_out(place: Place) -> None:

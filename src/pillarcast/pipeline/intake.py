@@ -13,7 +13,7 @@ from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
 from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.articles import intake_article
-from pillarcast.pipeline.drops import Drop, Folder, look_at, settle, still_copying
+from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, still_copying
 from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.reading import Said, TextFile, read_drop
 from pillarcast.pipeline.studio import Studio
@@ -48,16 +48,19 @@ def intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intak
 
 
 def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intake:
-    looks = settle(drop.files, settle_s)
+    with at_hand(drop.name):
+        looks = settle(drop.files, settle_s)
     said = read_drop(drop)
     if drop.is_article or said.notes.front.kind is NotesKind.ARTICLE:
         article = intake_article(studio, drop, said, {other.name for other in folder.drops})
         return Intake(article.guid, Outcome.ARTICLE, article.title)
     if drop.recording is None:
         raise NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
-    recording = file_ref(drop.recording, mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream")
-    if look_at(drop.recording) != looks[drop.recording]:
-        raise still_copying(drop.recording.name)
+    media_type = mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream"
+    with at_hand(drop.name):
+        recording = file_ref(drop.recording, media_type)
+        if look_at(drop.recording) != looks[drop.recording]:
+            raise still_copying(drop.recording.name)
     return _take(studio, drop, said, recording, {other.name for other in folder.drops if other.recording})
 
 
