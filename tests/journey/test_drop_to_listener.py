@@ -22,6 +22,7 @@ from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import check_verified, verify
 from tests.show_support.place import Place, ingest_drop, publish_all
@@ -157,6 +158,24 @@ def test_new_audio_under_a_live_name_is_refused_with_both_ways_out(place: Place)
         with pytest.raises(ChangeRefused, match="pillarcast replace 041-first"):
             ingest_drop(house.studio, place.episodes, "041-first")
         assert house.studio.store.load().catalogue.refusals[0].source == "041-first"
+
+
+def test_a_retracted_recording_is_not_taken_in_silence_under_another_name(place: Place) -> None:
+    path = place.drop("041-first", NOTES)
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-first")
+        publish_all(house.studio, "041-first")
+        retract(house.studio, "041-first")
+        publish_all(house.studio)
+        assert ingest_drop(house.studio, place.episodes, "041-first").intake.outcome is Outcome.KNOWN
+        (place.episodes / "042-again.wav").write_bytes(path.read_bytes())
+        for _ in ("beside the first one", "alone"):
+            with pytest.raises(ChangeRefused, match=r"was retracted.*export it once more"):
+                ingest_drop(house.studio, place.episodes, "042-again")
+            path.unlink(missing_ok=True)
+        place.drop("042-again", seed=9)
+        anew = ingest_drop(house.studio, place.episodes, "042-again")
+        assert (anew.intake.outcome, anew.entry and anew.entry.state) == (Outcome.NEW, State.QUEUED)
 
 
 def test_what_is_tagged_anew_leaves_by_its_name(place: Place) -> None:

@@ -161,6 +161,21 @@ def test_a_retracted_article_leaves_blog_page_and_feed_and_does_not_come_back(de
         retract(studio, "nothing")
 
 
+def test_a_retracted_article_is_not_taken_in_silence_under_its_name_or_with_its_words(desk: Desk) -> None:
+    path = desk.write("rush", RUSH)
+    desk.run()
+    with desk.studio() as studio:
+        retract(studio, "rush")
+    desk.write("rush", RUSH.replace("rush.", "hurry."))
+    assert "which was retracted" in refusals(desk)[0].what
+    desk.write("again", RUSH)
+    path.unlink()
+    assert "which was retracted" in refusals(desk)[0].what
+    desk.write("again", RUSH.replace("rush.", "hurry."))
+    desk.run()
+    assert [kept.state for kept in desk.blog.kept.values()] == ["draft", "live"]
+
+
 def test_an_article_that_is_not_live_cannot_be_retracted(desk: Desk) -> None:
     desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2030-01-01 06:00\n---\nThey"))
     desk.run()

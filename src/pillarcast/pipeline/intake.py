@@ -17,7 +17,7 @@ from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, st
 from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.reading import Said, TextFile, read_drop
 from pillarcast.pipeline.studio import Studio
-from pillarcast.pipeline.taking import Taking, check_replacement, find_known, is_second_copy, take
+from pillarcast.pipeline.taking import Taking, check_replacement, check_retraction, find_known, is_second_copy, take
 
 
 class Outcome(StrEnum):
@@ -66,8 +66,10 @@ def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inta
 
 def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Collection[str]) -> Intake:
     known = find_known(studio.store.load().catalogue, drop.name, recording.sha256)
-    if known is not None and is_second_copy(known, drop.name, names):
-        return Intake(known.guid, Outcome.KNOWN, known.episode.title)
+    if known is not None:
+        check_retraction(known, drop.name)
+        if is_second_copy(known, drop.name, names):
+            return Intake(known.guid, Outcome.KNOWN, known.episode.title)
     taking = Taking(
         guid=str(uuid.uuid4()),
         source=drop.name,

@@ -229,7 +229,9 @@ def _asked_for(entry: Entry, request: Request, now: datetime) -> tuple[Air, ...]
         case State.LIVE:
             return ()
         case State.RETRACTED:
-            raise ChangeRefused(entry.source, "was retracted", "Drop the recording again under another name.")
+            raise ChangeRefused(
+                entry.source, "was retracted", "Export its recording once more, and drop that under another name."
+            )
         case State.WAITING:
             raise UnknownEpisode(entry.source, "has no master yet", f"Run `pillarcast ingest {entry.source}` first.")
         case State.QUEUED:
