@@ -178,6 +178,18 @@ def test_a_retracted_recording_is_not_taken_in_silence_under_another_name(place:
         assert (anew.intake.outcome, anew.entry and anew.entry.state) == (Outcome.NEW, State.QUEUED)
 
 
+@pytest.mark.parametrize("hour", ["2026-11-01 01:30", "2027-03-14 02:30"])
+def test_an_hour_that_daylight_saving_repeats_or_skips_is_no_change_each_time(hour: str, place: Place) -> None:
+    with place.opened() as house:
+        for title in ("One", "Two"):
+            place.drop("041-first", f"---\ntitle: {title}\npublish_at: {hour}\n---\n", seconds=1)
+            ingest_drop(house.studio, place.episodes, "041-first")
+    with place.opened() as house:
+        before = house.studio.store.load().catalogue.revision
+        assert ingest_drop(house.studio, place.episodes, "041-first").intake.outcome is Outcome.KNOWN
+        assert house.studio.store.load().catalogue.revision == before
+
+
 def test_what_is_tagged_anew_leaves_by_its_name(place: Place) -> None:
     seen: list[str] = []
     place.drop("041-first", NOTES)

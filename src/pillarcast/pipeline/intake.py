@@ -6,6 +6,7 @@ import mimetypes
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from pillarcast.errors import NeedsOwner, NotesError
@@ -77,7 +78,7 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
         episode=said.episode,
         has_notes=drop.notes is not None or known is None,
         slug=said.notes.front.slug,
-        publish_at=said.notes.publish_at(studio.show.schedule.tz),
+        publish_at=_publish_at(studio, said),
         notes=_keep(studio, said.notes_file),
         artwork=_keep(studio, said.artwork),
         transcript=_keep(studio, said.transcript),
@@ -92,6 +93,12 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
     entry = find_known(changed, drop.name, recording.sha256)
     assert entry is not None
     return Intake(entry.guid, _outcome(known, entry), entry.episode.title)
+
+
+def _publish_at(studio: Studio, said: Said) -> datetime | None:
+    """In UTC, as slots are: an hour that daylight saving repeats or skips equals none of another zone (PEP 495)."""
+    moment = said.notes.publish_at(studio.show.schedule.tz)
+    return moment.astimezone(UTC) if moment else None
 
 
 def _outcome(known: Entry | None, entry: Entry) -> Outcome:
