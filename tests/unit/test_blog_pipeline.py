@@ -231,6 +231,16 @@ def test_an_article_waits_for_its_hour_and_the_plan_says_what_will_happen(desk: 
     assert desk.planned() == []
 
 
+def test_an_article_whose_hour_is_taken_out_of_its_notes_is_due_at_once(desk: Desk) -> None:
+    desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2030-01-01 06:00\n---\nThey"))
+    desk.run()
+    desk.write("rush", RUSH)
+    desk.run()
+    assert desk.post.state == "live"
+    assert desk.post.post is not None
+    assert desk.post.post.published_at == MONDAY
+
+
 def test_an_episode_and_an_article_of_one_title_have_addresses_of_their_own(desk: Desk) -> None:
     desk.place.drop("041", RUSH, seconds=1)
     desk.write("rush", RUSH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 
 from pillarcast.errors import ChangeRefused, NotesError
 from pillarcast.model.addresses import slugify
@@ -83,12 +84,19 @@ def take_article(
     kept: dict[str, object] = {
         "guid": known.guid,
         "slug": known.slug,
-        "slot": written.slot if is_pinned and not known.published_at else known.slot,
+        "slot": _hour(known, written, is_pinned=is_pinned),
         "published_at": known.published_at,
         "retracted_at": known.retracted_at,
         "artwork": written.artwork or known.artwork,
     }
     return catalogue.with_article(written.model_copy(update=kept))
+
+
+def _hour(known: ArticleEntry, written: ArticleEntry, *, is_pinned: bool) -> datetime:
+    """An article whose notes name no hour any more is due at once, as if they never had."""
+    if known.published_at is not None:
+        return known.slot
+    return written.slot if is_pinned else min(known.slot, written.slot)
 
 
 def _check_retraction(known: ArticleEntry, written: ArticleEntry) -> None:
