@@ -178,6 +178,21 @@ def test_a_retracted_recording_is_not_taken_in_silence_under_another_name(place:
         assert (anew.intake.outcome, anew.entry and anew.entry.state) == (Outcome.NEW, State.QUEUED)
 
 
+def test_a_new_recording_goes_by_the_name_of_one_that_was_retracted(place: Place) -> None:
+    with place.opened() as house:
+        studio = house.studio
+        guids = []
+        for seed in (1, 2):
+            place.drop("041-first", NOTES, seed=seed)
+            guids.append(ingest_drop(studio, place.episodes, "041-first").intake.guid)
+            assert [air.guid for air in publish_all(studio, "041-first").plan.airs] == guids[-1:]
+            for _ in ("said once", "said again after a power cut"):
+                assert retract(studio, "041-first").guid == guids[-1]
+                publish_all(studio)
+            place.clock.forward(hours=1)
+        assert len({*guids}) == 2
+
+
 @pytest.mark.parametrize("hour", ["2026-11-01 01:30", "2027-03-14 02:30"])
 def test_an_hour_that_daylight_saving_repeats_or_skips_is_no_change_each_time(hour: str, place: Place) -> None:
     with place.opened() as house:
