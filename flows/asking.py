@@ -21,6 +21,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows.contents import Settled
 from flows.shows import Served
+from pillarcast.model.addresses import MEDIA
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.plan import due
 from pillarcast.pipeline.planning import due_articles
@@ -83,8 +84,11 @@ async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalo
 
 
 def is_left_open(catalogue: Catalogue) -> bool:
-    """Whether a publish was begun and not finished: its episode is no longer due, and not in the feed either."""
-    return any(not receipt.inputs for receipt in catalogue.written.values())
+    """Whether a publish was begun and not finished: its episode is no longer due, and not in the feed either.
+
+    Media that were replaced stay, and nobody looks at them again: what is in doubt of them alone is no work left.
+    """
+    return any(not receipt.inputs for key, receipt in catalogue.written.items() if not key.startswith(MEDIA))
 
 
 async def ask_for_closing(client: PrefectClient, show: Served, now: datetime) -> FlowRun:

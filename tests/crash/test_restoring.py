@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from flows.asking import is_left_open
 from pillarcast.errors import NeedsOperator, NeedsOwner, PillarcastError
 from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue, Refusal
@@ -22,7 +23,7 @@ from pillarcast.ports import ObjectMeta
 from tests.crash.oracle import check_public
 from tests.crash.stories import ARTICLE, FIRST, NOTES, SECOND, THIRD
 from tests.crash.world import THURSDAY, World
-from tests.show_support.place import Place, ingest_drop, publish_all
+from tests.show_support.place import Place, artwork, ingest_drop, publish_all
 
 MOVED_IN = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
 
@@ -221,6 +222,17 @@ def test_the_guid_of_the_show_does_not_go_back(world: World) -> None:
         studio.store.change(lambda catalogue: catalogue.model_copy(update={"show_guid": MOVED_IN}))
         studio.store.change(lambda catalogue: retitled(catalogue, "Another call"))
         assert restore(studio, wanted).show_guid == MOVED_IN
+
+
+def test_after_a_restore_nothing_seems_left_undone_for_ever(world: World) -> None:
+    """Artwork that was replaced stays public, and nothing that is published looks at it again."""
+    with world.studio() as studio:
+        for colour in ("#7a2e1d", "#112233"):
+            (world.place.episodes / f"{FIRST}.jpg").write_bytes(artwork(1400, colour))
+            ingest_all(studio, look(world.place.episodes), settle_s=0)
+            publish(studio, Request())
+        assert is_left_open(restore(studio, studio.store.load().catalogue.revision))
+        assert not is_left_open(publish(studio, Request()).catalogue)
 
 
 def test_a_version_that_is_not_kept_is_refused_with_those_that_are(world: World) -> None:
