@@ -14,8 +14,10 @@ from pillarcast.adapters.public import WebPublic
 from pillarcast.errors import ChangeRefused, NotesError, SettingsError, Unreachable, Unsupported
 from pillarcast.model.addresses import FEED, Addresses
 from pillarcast.model.catalogue import State
+from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.exporting import export_show, import_export, is_export
 from pillarcast.pipeline.importing import check_may_import, import_show, plan_import
+from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.moving import Move, plan_move, watch_move, with_setting, write_move
 from pillarcast.pipeline.parity import check_parity
 from pillarcast.pipeline.planning import Request
@@ -68,6 +70,17 @@ def test_a_dry_run_proves_the_import_and_touches_nothing(place: Place, host: Old
         assert [episode.guid for episode in planned.new] == ["old-2", "old-1"]
         assert house.studio.store.load().catalogue.entries == ()
         assert [path for path, _range in host.asked] == ["/feed"]
+
+
+def test_an_imported_episode_does_not_share_the_address_of_an_article(place: Place, host: OldHost) -> None:
+    """A blog has one kind of address for both, and would refuse the later one."""
+    (place.root / "articles").mkdir()
+    (place.root / "articles" / "one.md").write_text("---\ntitle: One\n---\nWords.\n", "utf-8")
+    with place.opened() as house:
+        ingest_all(house.studio, look_all(place.episodes, place.root / "articles"), settle_s=0)
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
+        import_show(house.studio, planned, downloads(host), keep_media=True)
+        assert [piece.slug for piece in house.studio.store.load().catalogue.pieces] == ["one-2", "two", "one"]
 
 
 def test_an_import_brings_guids_dates_audio_artwork_transcript_and_chapters(place: Place, host: OldHost) -> None:
