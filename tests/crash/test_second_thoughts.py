@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from unittest.mock import MagicMock
 
 import pytest
 
-from pillarcast.errors import NeedsOwner
+from pillarcast.errors import NeedsOwner, Unreachable
+from pillarcast.model.wanted import Step
 from pillarcast.pipeline.planning import Request, plan
-from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.publishing import Publication, publish
 from pillarcast.pipeline.retracting import retract
+from pillarcast.ports import Stored
 from tests.crash.faults import Faults, How, Killed
 from tests.crash.matrix import smooth
 from tests.crash.oracle import check_public
@@ -50,6 +54,30 @@ def test_what_a_killed_run_left_is_put_right(name: str, afterwards: Callable[[Wo
 @pytest.mark.parametrize(("name", "afterwards"), CHANGES_OF_MIND)
 def test_whatever_call_it_was_killed_at(name: str, afterwards: Callable[[World], None], begun: World) -> None:
     assert _change_mind(name, afterwards, begun, 1) > EVERY
+
+
+def test_a_step_that_is_tried_again_asks_the_bucket_anew(world: World) -> None:
+    """As orchestrators do: what could not be had the first time is not remembered as missing."""
+    refused: list[str] = []
+    with world.studio() as studio:
+
+        def once_away(key: str) -> tuple[bytes, Stored] | None:
+            if key.startswith("private/feed/") and not refused:
+                refused.append(key)
+                raise Unreachable(key, "the server is busy", "It is tried again.")
+            return world.bucket.fetch(key)
+
+        def patiently(publication: Publication, step: Step) -> None:
+            try:
+                publication.carry_out(step)
+            except Unreachable:
+                publication.carry_out(step)
+
+        flaky = MagicMock(wraps=studio.bucket, has_compare_and_swap=True, serves_encoded=False)
+        flaky.fetch.side_effect = once_away
+        publish(replace(studio, bucket=flaky), Request(SECOND), patiently)
+        assert refused
+        check_public(studio, world.bucket, world.blog)
 
 
 def _change_mind(name: str, afterwards: Callable[[World], None], begun: World, every: int) -> int:

@@ -185,7 +185,15 @@ class Publication:
     def _parts(self, needs: Iterable[str]) -> dict[str, bytes]:
         needed = tuple(needs)
         self._begin_to_fetch(needed)
-        return {key: self._bodies[key]() for key in needed}
+        return {key: self._body(key) for key in needed}
+
+    def _body(self, key: str) -> bytes:
+        """What could not be had is asked for anew where the step is tried again."""
+        try:
+            return self._bodies[key]()
+        except PillarcastError:
+            del self._bodies[key]
+            raise
 
     def _begin_to_fetch(self, keys: Iterable[str]) -> None:
         """All at once. What cannot be had is said to who asks for it."""
