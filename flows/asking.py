@@ -35,13 +35,24 @@ _ANEW_EVERY_S = 900
 async def ask_for_ingest(
     client: PrefectClient, show: Served, settled: Settled, load: Callable[[], Catalogue]
 ) -> FlowRun:
-    """The run that takes this content: the one there is, unless it ended without the content being taken."""
+    """The run that takes this content: the one there is, unless it ended without the content being taken, or began
+    before the drop was changed to another one and back."""
+    key = f"{show.key}:{settled.content}"
+    run = await _asked_for(client, show, settled, load, key)
+    if settled.change and run.start_time is not None:
+        run = await _asked_for(client, show, settled, load, f"{key}:{settled.change}")
+    return run
+
+
+async def _asked_for(
+    client: PrefectClient, show: Served, settled: Settled, load: Callable[[], Catalogue], key: str
+) -> FlowRun:
     deployment = await client.read_deployment_by_name(f"ingest/{show.key}")
     for attempt in count(1):
         run = await client.create_flow_run_from_deployment(
             deployment.id,
             parameters={"order": {"drop": settled.asked}},
-            idempotency_key=f"{show.key}:{settled.content}" + (f":{attempt}" if attempt > 1 else ""),
+            idempotency_key=key + (f":{attempt}" if attempt > 1 else ""),
             name=f"ingest {settled.asked or 'everything in episodes/'}",
             tags=["drop"],
         )

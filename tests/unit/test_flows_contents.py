@@ -114,6 +114,20 @@ def test_edited_notes_are_another_content_of_the_same_recording(contents: Conten
     assert before.content != after.content
 
 
+def test_a_drop_that_becomes_what_it_was_is_told_apart_also_after_a_restart(contents: Contents, folder: Path) -> None:
+    changes = []
+    (folder / "041-a.wav").write_bytes(b"x" * 1000)
+    for words in ("One", "Two", "One"):
+        (folder / "041-a.md").write_text(words)
+        changes += [settled.change for settled in taken(contents)]
+    assert changes[0] == ""
+    assert len({*changes}) == 3
+    (folder / "041-a.md").write_text("Two")
+    (after,) = taken(Contents(folder, contents.articles, 0, contents.hashes))
+    assert after.change not in ("", *changes)
+    assert [settled.change for settled in taken(Contents(folder, contents.articles, 0, contents.hashes))] == [""]
+
+
 def test_notes_wait_for_their_recording_but_an_article_does_not(contents: Contents, folder: Path) -> None:
     (folder / "041-a.md").write_text("---\ntitle: A\n---\nNotes")
     (folder / "news.md").write_text("---\ntitle: News\ntype: article\n---\nRead this")
