@@ -11,7 +11,7 @@ from functools import partial
 
 import pytest
 
-from pillarcast.errors import Unreachable, Unsupported
+from pillarcast.errors import NotVerified, Unreachable, Unsupported
 from pillarcast.model.addresses import CATALOGUE, FEED, media_key
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.diagnosis import Cure, Recover
@@ -151,6 +151,18 @@ def test_a_file_of_the_owners_own_is_mentioned_and_stays(world: World) -> None:
         ]
         repair(studio, findings)
     assert path.is_file()
+
+
+def test_a_feed_is_not_built_from_a_part_that_somebody_wrote_over(world: World) -> None:
+    with world.studio() as studio:
+        feed = studio.bucket.fetch(FEED)
+        (part,) = [key for key in studio.store.load().catalogue.written if key.startswith("private/feed/")]
+        studio.bucket.put(part, b"<item>not ours", ObjectMeta("application/xml", "", ""))
+        with pytest.raises(NotVerified, match="doctor --repair"):
+            publish(studio, Request(SECOND))
+        assert studio.bucket.fetch(FEED) == feed
+        assert not [finding for finding in repair(studio, doctor(studio)) if not finding.is_warning]
+        check_public(studio, world.bucket, world.blog)
 
 
 def test_a_post_that_outlived_its_retraction_is_taken_back(world: World) -> None:

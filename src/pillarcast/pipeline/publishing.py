@@ -96,6 +96,7 @@ class Publication:
             case WritePost():
                 pass  # all at once, in `carry_out`
             case RemoveObject(key=key):
+                self._check_still_current()  # another run may want it again by now
                 self.touched.objects.add(key)
                 self.studio.bucket.remove(key)
                 self.removed.add(key)
@@ -205,6 +206,10 @@ class Publication:
         found = self.studio.bucket.fetch(key)
         if found is None:
             raise self._missing(key)
+        receipt = self.catalogue.written.get(key)
+        if receipt and receipt.inputs and receipt.sha256 != found[1].sha256:
+            self._check_still_current()
+            raise NotVerified([Problem(key, "is not what was written there", "Run `pillarcast doctor --repair`.")])
         return found[0]
 
     def _missing(self, key: str) -> NotVerified:
