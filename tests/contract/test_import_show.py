@@ -72,6 +72,23 @@ def test_a_dry_run_proves_the_import_and_touches_nothing(place: Place, host: Old
         assert [path for path, _range in host.asked] == ["/feed"]
 
 
+def test_an_exported_show_does_not_take_the_place_of_articles(place: Place, tmp_path: Path) -> None:
+    """Forgotten ones would be taken and posted anew, under other guids."""
+    other = Place(tmp_path / "other")
+    other.drop("041", seconds=1)
+    with other.opened() as house:
+        ingest_all(house.studio, look_all(other.episodes, other.root / "articles"), settle_s=0)
+        export_show(house.studio, tmp_path / "exported")
+    (place.root / "articles").mkdir()
+    (place.root / "articles" / "one.md").write_text("---\ntitle: One\n---\nWords.\n", "utf-8")
+    with place.opened() as house:
+        ingest_all(house.studio, look_all(place.episodes, place.root / "articles"), settle_s=0)
+        before = house.studio.store.load().catalogue.articles
+        with pytest.raises(ChangeRefused, match="articles already"):
+            import_export(house.studio, tmp_path / "exported")
+        assert house.studio.store.load().catalogue.articles == before
+
+
 def test_an_imported_episode_does_not_share_the_address_of_an_article(place: Place, host: OldHost) -> None:
     """A blog has one kind of address for both, and would refuse the later one."""
     (place.root / "articles").mkdir()
@@ -209,7 +226,7 @@ def test_an_export_imports_again_without_loss(place: Place, host: OldHost, tmp_p
         export = export_show(house.studio, folder)
         assert (export.episodes, export.files) == (2, 5)
         before = house.studio.store.load().catalogue
-        with pytest.raises(ChangeRefused, match="has episodes already"):
+        with pytest.raises(ChangeRefused, match="episodes or articles already"):
             import_export(house.studio, folder)
     assert is_export(folder)
     with Place(tmp_path / "other").opened() as other:
