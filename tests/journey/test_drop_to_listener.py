@@ -12,7 +12,7 @@ import podcastparser
 import pytest
 import requests
 
-from pillarcast.errors import ChangeRefused, NotesError, RecordingRefused, Several
+from pillarcast.errors import ChangeRefused, NeedsOwner, NotesError, RecordingRefused, Several
 from pillarcast.model.addresses import private_key
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import State
@@ -26,6 +26,7 @@ from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import check_verified, verify
 from tests.show_support.place import Place, ingest_drop, publish_all
+from tests.show_support.sound import speech
 
 NOTES = """---
 title: Social media for your career
@@ -191,6 +192,27 @@ def test_a_new_recording_goes_by_the_name_of_one_that_was_retracted(place: Place
                 publish_all(studio)
             place.clock.forward(hours=1)
         assert len({*guids}) == 2
+
+
+@pytest.mark.parametrize("name", ["artwork.jpg", "intro.wav"])
+def test_a_drop_waits_for_what_its_show_lacks_and_is_not_refused(name: str, place: Place) -> None:
+    """Nobody looks again at a drop that was refused before it is changed, and this one is right."""
+    place.more = '[master]\nintro = "intro.wav"\n'
+    place.write_show()
+    speech(place.root / "intro.wav", seconds=1, seed=9)
+    path = place.root / name
+    body = path.read_bytes()
+    path.unlink()
+    place.drop("041-first", NOTES)
+    with place.opened() as house, pytest.raises(NeedsOwner, match=f"there is no file {name}"):
+        ingest_drop(house.studio, place.episodes, "041-first")
+    path.write_bytes(body)
+    with place.opened() as house:
+        waiting = house.studio.store.load().catalogue
+        assert (waiting.refusals, [entry.state for entry in waiting.entries]) == ((), [State.WAITING])
+        entry = ingest_drop(house.studio, place.episodes, "041-first").entry
+        assert entry is not None
+        assert (entry.guid, entry.state) == (waiting.entries[0].guid, State.QUEUED)
 
 
 @pytest.mark.parametrize("hour", ["2026-11-01 01:30", "2027-03-14 02:30"])
