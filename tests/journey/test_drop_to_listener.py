@@ -22,6 +22,7 @@ from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.replacing import replace_audio
 from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import check_verified, verify
@@ -159,6 +160,8 @@ def test_new_audio_under_a_live_name_is_refused_with_both_ways_out(place: Place)
         with pytest.raises(ChangeRefused, match="pillarcast replace 041-first"):
             ingest_drop(house.studio, place.episodes, "041-first")
         assert house.studio.store.load().catalogue.refusals[0].source == "041-first"
+        replace_audio(house.studio, "041-first", look(place.episodes).named("041-first"), settle_s=0)
+        assert house.studio.store.load().catalogue.refusals == (), "it waits for nobody any more"
 
 
 def test_a_retracted_recording_is_not_taken_in_silence_under_another_name(place: Place) -> None:
