@@ -8,7 +8,7 @@ import pytest
 
 from flows.asking import is_left_open
 from pillarcast.errors import NeedsOperator, NeedsOwner, PillarcastError
-from pillarcast.model.addresses import CATALOGUE
+from pillarcast.model.addresses import CATALOGUE, FEED
 from pillarcast.model.catalogue import Catalogue, Refusal
 from pillarcast.pipeline.drops import look
 from pillarcast.pipeline.ingest import ingest, ingest_all
@@ -118,6 +118,20 @@ def test_without_any_version_the_show_keeps_the_guid_that_directories_know(world
         ingest_all(studio, look(world.place.episodes), settle_s=0)
         publish(studio, Request())
         check_public(studio, world.bucket, world.blog)
+
+
+def test_without_any_version_an_episode_that_waits_keeps_the_format_of_its_enclosure(place: Place) -> None:
+    place.more = '[master]\nformats = ["mp3", "m4a"]\n'
+    place.write_show()
+    place.drop("041", seconds=1)
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041")
+        lose_all(house.studio)
+        house.studio.bucket.put(FEED, b"not a feed any more", ObjectMeta("application/rss+xml", "", ""))
+    with place.opened() as house:
+        (entry,) = recovered(house.studio).entries
+        assert entry.master is not None
+        assert entry.master.file.media_type == "audio/mpeg"
 
 
 @pytest.mark.parametrize("which", ["place", "s3_place"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from pillarcast.audio.probing import Probe, probe
-from pillarcast.errors import NeedsOperator
+from pillarcast.errors import NeedsOperator, PillarcastError
 from pillarcast.model.addresses import CATALOGUE, FEED, page_key
 from pillarcast.model.base import FileRef, cleaned
 from pillarcast.model.catalogue import Catalogue, Entry
@@ -39,8 +40,10 @@ def feed_items(studio: Studio) -> dict[str, FeedItem]:
 def _show_guid(studio: Studio) -> str:
     """As the feed says it, which directories know; a new one would be another show to them, and to our posts."""
     found = studio.bucket.fetch(FEED)
-    said = read_feed(found[0]).feed.guid if found else ""
-    return said or studio.store.standing().catalogue.show_guid
+    with suppress(PillarcastError):  # a feed that cannot be read says nothing
+        if found and (said := read_feed(found[0]).feed.guid):
+            return said
+    return studio.store.standing().catalogue.show_guid
 
 
 def rebuilt(studio: Studio) -> Catalogue:
@@ -63,17 +66,21 @@ def rebuilt(studio: Studio) -> Catalogue:
 
 
 def _masters(studio: Studio, items: Mapping[str, FeedItem]) -> dict[str, tuple[Stored, Origin]]:
-    """For each guid the master that the feed names, else the newest one."""
+    """For each guid the master that the feed names, else the newest one of the format that the feed would name."""
     chosen: dict[str, tuple[Stored, Origin]] = {}
+    suffix = f".{studio.show.master.formats[0]}"
+
+    def rank(stored: Stored, item: FeedItem | None) -> tuple[bool, bool, datetime]:
+        is_named = item is not None and stored.sha256[:24] in item.url
+        return (is_named, stored.key.endswith(suffix), stored.modified_at)
+
     for listed in studio.bucket.keys(FILES):
         stored = studio.bucket.head(listed.key)
         origin = parse_origin(stored.origin) if stored else None
         if stored is None or origin is None:
             continue
-        item = items.get(origin.guid)
-        is_named = item is not None and stored.sha256[:24] in item.url
-        before = chosen.get(origin.guid)
-        if is_named or before is None or (item is None and stored.modified_at > before[0].modified_at):
+        item, before = items.get(origin.guid), chosen.get(origin.guid)
+        if before is None or rank(stored, item) > rank(before[0], item):
             chosen[origin.guid] = (stored, origin)
     return chosen
 
