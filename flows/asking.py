@@ -21,6 +21,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows.contents import Settled
 from flows.shows import Served
+from pillarcast.model.addresses import MEDIA
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.plan import due
 from pillarcast.pipeline.planning import due_articles
@@ -34,13 +35,24 @@ _ANEW_EVERY_S = 900
 async def ask_for_ingest(
     client: PrefectClient, show: Served, settled: Settled, load: Callable[[], Catalogue]
 ) -> FlowRun:
-    """The run that takes this content: the one there is, unless it ended without the content being taken."""
+    """The run that takes this content: the one there is, unless it ended without the content being taken, or began
+    before the drop was changed to another one and back."""
+    key = f"{show.key}:{settled.content}"
+    run = await _asked_for(client, show, settled, load, key)
+    if settled.change and run.start_time is not None:
+        run = await _asked_for(client, show, settled, load, f"{key}:{settled.change}")
+    return run
+
+
+async def _asked_for(
+    client: PrefectClient, show: Served, settled: Settled, load: Callable[[], Catalogue], key: str
+) -> FlowRun:
     deployment = await client.read_deployment_by_name(f"ingest/{show.key}")
     for attempt in count(1):
         run = await client.create_flow_run_from_deployment(
             deployment.id,
             parameters={"order": {"drop": settled.asked}},
-            idempotency_key=f"{show.key}:{settled.content}" + (f":{attempt}" if attempt > 1 else ""),
+            idempotency_key=key + (f":{attempt}" if attempt > 1 else ""),
             name=f"ingest {settled.asked or 'everything in episodes/'}",
             tags=["drop"],
         )
@@ -83,8 +95,11 @@ async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalo
 
 
 def is_left_open(catalogue: Catalogue) -> bool:
-    """Whether a publish was begun and not finished: its episode is no longer due, and not in the feed either."""
-    return any(not receipt.inputs for receipt in catalogue.written.values())
+    """Whether a publish was begun and not finished: its episode is no longer due, and not in the feed either.
+
+    Media that were replaced stay, and nobody looks at them again: what is in doubt of them alone is no work left.
+    """
+    return any(not receipt.inputs for key, receipt in catalogue.written.items() if not key.startswith(MEDIA))
 
 
 async def ask_for_closing(client: PrefectClient, show: Served, now: datetime) -> FlowRun:

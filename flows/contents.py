@@ -24,13 +24,15 @@ _EMPTY_S = 600.0
 class Settled:
     """A drop at rest. `content` changes with any byte of its files, not with their names; `is_new` where it came or
     changed while we looked. Without a drop it stands for what is wrong with the folder itself. An article has its
-    folder's name in `asked`, because a recording may have the same name."""
+    folder's name in `asked`, because a recording may have the same name. `change` is not empty where the drop was
+    another one before: where it became what it once was, the run of that content took it too early."""
 
     name: str
     content: str
     recording_sha256: str
     is_new: bool
     is_article: bool = False
+    change: str = ""
 
     @property
     def asked(self) -> str:
@@ -57,12 +59,13 @@ class Contents:
     hashes: Path
     _seen: dict[str, _Seen] = field(default_factory=dict)
     _known: dict[str, tuple[list[int], str]] = field(default_factory=dict)
+    _last: dict[str, tuple[list[int], str]] = field(default_factory=dict)
     _is_begun: bool = False
 
     def settled(self) -> list[Settled]:
         """What has come to rest and is not done yet."""
         if not self._is_begun:
-            self._known = _read(self.hashes)
+            self._known, self._last = _read(self.hashes), _read(self._lasts)
         found = look_all(self.episodes, self.articles)
         self._see(found)
         self._is_begun = True
@@ -72,6 +75,15 @@ class Contents:
         """It is taken care of, until it changes."""
         if settled.asked in self._seen:
             self._seen[settled.asked].done = settled.content
+            if self._last.get(settled.asked) != ([], settled.content):
+                self._last = {name: last for name, last in self._last.items() if name in self._seen}
+                self._last[settled.asked] = ([], settled.content)
+                _write(self._lasts, self._last)
+
+    @property
+    def _lasts(self) -> Path:
+        """What each drop was when it was last asked for, also after a restart."""
+        return self.hashes.with_name("asked.json")
 
     def forget(self) -> None:
         """Everything is looked at once more, as at a start."""
@@ -99,7 +111,14 @@ class Contents:
                 content = digest([(path.suffix.lower(), sha) for path, sha in shas.items()])
                 if content != seen.done:
                     sha256 = shas[drop.recording] if drop.recording else ""
-                    yield Settled(drop.name, content, sha256, seen.is_new, drop.is_article)
+                    yield Settled(drop.name, content, sha256, seen.is_new, drop.is_article, self._change(drop, content))
+
+    def _change(self, drop: Drop, content: str) -> str:
+        """By the time of the files, which is the same for whoever looks; empty where it is what it was."""
+        asked = _asked(drop)
+        if self._last.get(asked, ([], content))[1] == content:
+            return ""
+        return str(max(look.changed_ns for look in self._seen[asked].looks.values()))
 
     def _is_at_rest(self, seen: _Seen) -> bool:
         """Unchanged since we saw it, or (at the start) since long ago; longer where one of its files is empty."""
@@ -119,12 +138,15 @@ class Contents:
             seen.done = ""
 
     def _sha256(self, path: Path, seen: Look) -> str:
+        """What we may not read is asked for all the same: its run says so, and the other drops do not wait for it."""
         mark = [seen.length_bytes, seen.changed_ns]
         known = self._known.get(str(path))
         if known is None or list(known[0]) != mark:
-            known = self._known[str(path)] = (mark, file_ref(path, "").sha256)
-            self.hashes.parent.mkdir(parents=True, exist_ok=True)
-            self.hashes.write_text(json.dumps(self._known), "utf-8")
+            try:
+                known = self._known[str(path)] = (mark, file_ref(path, "").sha256)
+            except PermissionError:
+                return ""
+            _write(self.hashes, self._known)
         return known[1]
 
 
@@ -140,6 +162,11 @@ def _waits_for_recording(drop: Drop) -> bool:
         return read_drop(drop).notes.front.kind is not NotesKind.ARTICLE
     except PillarcastError:
         return False
+
+
+def _write(hashes: Path, known: dict[str, tuple[list[int], str]]) -> None:
+    hashes.parent.mkdir(parents=True, exist_ok=True)
+    hashes.write_text(json.dumps(known), "utf-8")
 
 
 def _read(hashes: Path) -> dict[str, tuple[list[int], str]]:

@@ -16,12 +16,13 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pillarcast.adapters.notify import Message, Notifier
-from pillarcast.errors import PillarcastError, Problem
+from pillarcast.errors import PillarcastError, Problem, problems_of
 from pillarcast.model.base import digest
 from pillarcast.model.show import Notify
 
 AGAIN_AFTER_S = 6 * 3600
 """What a run repeats every quarter of an hour, until somebody mends it, is told once in so long."""
+_TOLD = "told.json"
 
 
 class Kind(StrEnum):
@@ -54,28 +55,35 @@ class Teller:
 
     def tell(self, kind: Kind, title: str, problems: Sequence[Problem], words: str = "", *, once: str = "") -> None:
         """Sends the message; of trouble, one for the same words, or for the same `once`. One that does not arrive is
-        said in the log and changes nothing else."""
+        said in the log and changes nothing else; one that reached nobody counts as not told."""
         if kind.value not in self.wanted.on:
             return
-        if kind is not Kind.SUCCESS and self._is_told(once or digest(title, [str(problem) for problem in problems])):
+        what = once or digest(title, [str(problem) for problem in problems])
+        if kind is not Kind.SUCCESS and what in self._told():
             return
         body = words or "\n".join(f"- {problem}" for problem in problems)
+        if self._has_arrived(Message(kind.value, title, body)) and kind is not Kind.SUCCESS:
+            self._note(what)
+
+    def _has_arrived(self, message: Message) -> bool:
+        """With anybody at all: who was reached is not told again because another one was not."""
+        urls = (*self.wanted.urls, *NotifySecrets().urls)
         try:
-            Notifier((*self.wanted.urls, *NotifySecrets().urls)).send(Message(kind.value, title, body))
+            Notifier(urls).send(message)
         except PillarcastError as error:
             _logger().warning(str(error))
+            return len(problems_of(error)) < len(urls)
+        return True
 
-    def _is_told(self, what: str) -> bool:
-        """Whether the same was told not long ago; notes that it is told now."""
-        if self.work is None:
-            return False
-        path, now = self.work / "told.json", time.time()
-        told = {key: at for key, at in _read(path).items() if now - at < AGAIN_AFTER_S}
-        if what in told:
-            return True
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(told | {what: now}), "utf-8")
-        return False
+    def _told(self) -> dict[str, float]:
+        """What was told not long ago, and when."""
+        known = _read(self.work / _TOLD) if self.work else {}
+        return {what: at for what, at in known.items() if time.time() - at < AGAIN_AFTER_S}
+
+    def _note(self, what: str) -> None:
+        if self.work is not None:
+            self.work.mkdir(parents=True, exist_ok=True)
+            (self.work / _TOLD).write_text(json.dumps(self._told() | {what: time.time()}), "utf-8")
 
 
 def _logger() -> logging.Logger | logging.LoggerAdapter[logging.Logger]:

@@ -9,6 +9,7 @@ from typing import Any
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
+from flows.asking import is_left_open
 from flows.bringing import bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour
@@ -18,7 +19,7 @@ from flows.publish import ending_of
 from pillarcast.errors import Problem
 from pillarcast.model.plan import due
 from pillarcast.model.queueing import postponed
-from pillarcast.model.schedule import next_slot
+from pillarcast.model.schedule import Schedule, next_slot, slots_after
 from pillarcast.pipeline.planning import Request, due_articles
 
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -49,7 +50,16 @@ def _weekly(desk: Desk) -> Ending:
     fresh = [entry for entry in catalogue.live if entry.published_at and now - entry.published_at < FRESH]
     if is_due:
         return ending
-    return _on_air(desk, fresh[0].episode.title, ending) if fresh else _nothing_queued(desk, now)
+    if fresh:
+        return _on_air(desk, fresh[0].episode.title, ending)
+    if is_left_open(catalogue) and not _is_slot(studio.show.schedule, now):
+        return ending
+    return _nothing_queued(desk, now)
+
+
+def _is_slot(schedule: Schedule, now: datetime) -> bool:
+    """Whether the show's hour has just come: who makes up for a run that died on another day misses no episode."""
+    return next(slots_after(schedule, now - FRESH)) <= now + CLOCKS_DIFFER
 
 
 def _on_air(desk: Desk, title: str, ending: Ending) -> Ending:

@@ -14,8 +14,10 @@ from pillarcast.adapters.public import WebPublic
 from pillarcast.errors import ChangeRefused, NotesError, SettingsError, Unreachable, Unsupported
 from pillarcast.model.addresses import FEED, Addresses
 from pillarcast.model.catalogue import State
+from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.exporting import export_show, import_export, is_export
 from pillarcast.pipeline.importing import check_may_import, import_show, plan_import
+from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.moving import Move, plan_move, watch_move, with_setting, write_move
 from pillarcast.pipeline.parity import check_parity
 from pillarcast.pipeline.planning import Request
@@ -68,6 +70,34 @@ def test_a_dry_run_proves_the_import_and_touches_nothing(place: Place, host: Old
         assert [episode.guid for episode in planned.new] == ["old-2", "old-1"]
         assert house.studio.store.load().catalogue.entries == ()
         assert [path for path, _range in host.asked] == ["/feed"]
+
+
+def test_an_exported_show_does_not_take_the_place_of_articles(place: Place, tmp_path: Path) -> None:
+    """Forgotten ones would be taken and posted anew, under other guids."""
+    other = Place(tmp_path / "other")
+    other.drop("041", seconds=1)
+    with other.opened() as house:
+        ingest_all(house.studio, look_all(other.episodes, other.root / "articles"), settle_s=0)
+        export_show(house.studio, tmp_path / "exported")
+    (place.root / "articles").mkdir()
+    (place.root / "articles" / "one.md").write_text("---\ntitle: One\n---\nWords.\n", "utf-8")
+    with place.opened() as house:
+        ingest_all(house.studio, look_all(place.episodes, place.root / "articles"), settle_s=0)
+        before = house.studio.store.load().catalogue.articles
+        with pytest.raises(ChangeRefused, match="articles already"):
+            import_export(house.studio, tmp_path / "exported")
+        assert house.studio.store.load().catalogue.articles == before
+
+
+def test_an_imported_episode_does_not_share_the_address_of_an_article(place: Place, host: OldHost) -> None:
+    """A blog has one kind of address for both, and would refuse the later one."""
+    (place.root / "articles").mkdir()
+    (place.root / "articles" / "one.md").write_text("---\ntitle: One\n---\nWords.\n", "utf-8")
+    with place.opened() as house:
+        ingest_all(house.studio, look_all(place.episodes, place.root / "articles"), settle_s=0)
+        planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
+        import_show(house.studio, planned, downloads(host), keep_media=True)
+        assert [piece.slug for piece in house.studio.store.load().catalogue.pieces] == ["one-2", "two", "one"]
 
 
 def test_an_import_brings_guids_dates_audio_artwork_transcript_and_chapters(place: Place, host: OldHost) -> None:
@@ -196,7 +226,7 @@ def test_an_export_imports_again_without_loss(place: Place, host: OldHost, tmp_p
         export = export_show(house.studio, folder)
         assert (export.episodes, export.files) == (2, 5)
         before = house.studio.store.load().catalogue
-        with pytest.raises(ChangeRefused, match="has episodes already"):
+        with pytest.raises(ChangeRefused, match="episodes or articles already"):
             import_export(house.studio, folder)
     assert is_export(folder)
     with Place(tmp_path / "other").opened() as other:

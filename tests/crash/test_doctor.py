@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from pillarcast.errors import Unreachable, Unsupported
+from pillarcast.errors import NotVerified, Unreachable, Unsupported
 from pillarcast.model.addresses import CATALOGUE, FEED, media_key
 from pillarcast.model.catalogue import Entry
-from pillarcast.model.diagnosis import Cure, Recover
+from pillarcast.model.diagnosis import Cure, Recover, Remove
 from pillarcast.model.post import Post
 from pillarcast.pipeline.doctor import doctor
 from pillarcast.pipeline.doctor_repair import repair
@@ -32,6 +33,7 @@ from tests.blog_support.fake import FakeBlog
 from tests.crash.oracle import check_public
 from tests.crash.stories import FIRST, NOTES, SECOND
 from tests.crash.world import World
+from tests.show_support.place import Place, ingest_drop, publish_all
 
 
 def live(studio: Studio) -> Entry:
@@ -151,6 +153,43 @@ def test_a_file_of_the_owners_own_is_mentioned_and_stays(world: World) -> None:
         ]
         repair(studio, findings)
     assert path.is_file()
+
+
+@pytest.mark.parametrize("harm", ["none", "their catalogue is lost"])
+def test_a_show_without_a_prefix_leaves_those_with_one_alone(harm: str, tmp_path: Path) -> None:
+    """The second show of a bucket gets a prefix; the first, of yore, has none."""
+    table = f'[bucket]\nkind = "folder"\nfolder = "{tmp_path / "shared"}"\n'
+    first = Place(tmp_path / "first", bucket=table)
+    second = Place(tmp_path / "second", bucket=f'{table}prefix = "john"\n')
+    for seed, place in enumerate((first, second)):
+        place.drop("041", seconds=1, seed=seed)
+        with place.opened() as house:
+            ingest_drop(house.studio, place.episodes, "041")
+            publish_all(house.studio, "041")
+    with second.opened() as house:
+        public = {stored.key for stored in house.studio.bucket.keys("public/")}
+        if harm != "none":
+            house.studio.bucket.remove(CATALOGUE)
+    with first.opened() as house:
+        house.studio.bucket.put(
+            "public/left", b"over", ObjectMeta("text/plain", "", hashlib.sha256(b"over").hexdigest())
+        )
+        assert [finding.cure for finding in doctor(house.studio)] == [Remove("public/left")]
+        assert repair(house.studio, doctor(house.studio)) == ()
+    with second.opened() as house:
+        assert {stored.key for stored in house.studio.bucket.keys("public/")} == public
+
+
+def test_a_feed_is_not_built_from_a_part_that_somebody_wrote_over(world: World) -> None:
+    with world.studio() as studio:
+        feed = studio.bucket.fetch(FEED)
+        (part,) = [key for key in studio.store.load().catalogue.written if key.startswith("private/feed/")]
+        studio.bucket.put(part, b"<item>not ours", ObjectMeta("application/xml", "", ""))
+        with pytest.raises(NotVerified, match="doctor --repair"):
+            publish(studio, Request(SECOND))
+        assert studio.bucket.fetch(FEED) == feed
+        assert not [finding for finding in repair(studio, doctor(studio)) if not finding.is_warning]
+        check_public(studio, world.bucket, world.blog)
 
 
 def test_a_post_that_outlived_its_retraction_is_taken_back(world: World) -> None:

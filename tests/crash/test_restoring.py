@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from flows.asking import is_left_open
 from pillarcast.errors import NeedsOperator, NeedsOwner, PillarcastError
-from pillarcast.model.addresses import CATALOGUE
+from pillarcast.model.addresses import CATALOGUE, FEED
 from pillarcast.model.catalogue import Catalogue, Refusal
 from pillarcast.pipeline.drops import look
 from pillarcast.pipeline.ingest import ingest, ingest_all
@@ -15,16 +16,26 @@ from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.rebuilding import feed_items
 from pillarcast.pipeline.restoring import recovered, restore
+from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.versions import KEPT, VERSIONS, version_key, versions
 from pillarcast.ports import ObjectMeta
 from tests.crash.oracle import check_public
-from tests.crash.stories import FIRST, NOTES, SECOND
-from tests.crash.world import World
+from tests.crash.stories import ARTICLE, FIRST, NOTES, SECOND, THIRD
+from tests.crash.world import THURSDAY, World
+from tests.show_support.place import Place, artwork, ingest_drop, publish_all
+
+MOVED_IN = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
 
 
 def lose(studio: Studio) -> None:
     studio.bucket.remove(CATALOGUE)
+
+
+def lose_all(studio: Studio) -> None:
+    lose(studio)
+    for stored in list(studio.bucket.keys(VERSIONS)):
+        studio.bucket.remove(stored.key)
 
 
 def spoil(studio: Studio) -> None:
@@ -86,9 +97,7 @@ def test_without_any_version_masters_and_feed_tell_what_there_was(world: World) 
     with world.studio() as studio:
         before = studio.store.load().catalogue
         feed = feed_items(studio)
-        lose(studio)
-        for stored in list(studio.bucket.keys(VERSIONS)):
-            studio.bucket.remove(stored.key)
+        lose_all(studio)
     with world.studio() as studio:
         assert identities(recovered(studio)) == identities(before)
         ingest_all(studio, look(world.place.episodes), settle_s=0)
@@ -96,6 +105,53 @@ def test_without_any_version_masters_and_feed_tell_what_there_was(world: World) 
         assert feed_items(studio) == feed
         assert not plan(studio, studio.store.load().catalogue, Request())[0]
         check_public(studio, world.bucket, world.blog)
+
+
+def test_without_any_version_the_show_keeps_the_guid_that_directories_know(world: World) -> None:
+    """Minted at another address, or brought along from another host; the keys of all posts are made from it."""
+    with world.studio() as studio:
+        studio.store.change(lambda catalogue: catalogue.model_copy(update={"show_guid": MOVED_IN}))
+        publish(studio, Request())
+        lose_all(studio)
+    with world.studio() as studio:
+        assert recovered(studio).show_guid == MOVED_IN
+        ingest_all(studio, look(world.place.episodes), settle_s=0)
+        publish(studio, Request())
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_without_any_version_an_episode_that_waits_keeps_the_format_of_its_enclosure(place: Place) -> None:
+    place.more = '[master]\nformats = ["mp3", "m4a"]\n'
+    place.write_show()
+    place.drop("041", seconds=1)
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041")
+        lose_all(house.studio)
+        house.studio.bucket.put(FEED, b"not a feed any more", ObjectMeta("application/rss+xml", "", ""))
+    with place.opened() as house:
+        (entry,) = recovered(house.studio).entries
+        assert entry.master is not None
+        assert entry.master.file.media_type == "audio/mpeg"
+
+
+@pytest.mark.parametrize("which", ["place", "s3_place"])
+def test_without_any_version_what_the_feed_has_no_room_for_does_not_air_again(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    place: Place = request.getfixturevalue(which)
+    place.more = "[feed]\nmax_episodes = 1\n"
+    place.write_show()
+    with place.opened() as house:
+        for number in (1, 2):
+            place.drop(f"04{number}", seconds=1, seed=number)
+            ingest_drop(house.studio, place.episodes, f"04{number}")
+            place.clock.forward(hours=1)
+            publish_all(house.studio, f"04{number}")
+        before = house.studio.store.load().catalogue
+        assert len(feed_items(house.studio)) == 1
+        lose_all(house.studio)
+    with place.opened() as house:
+        assert [e.published_at for e in recovered(house.studio).live] == [e.published_at for e in before.live]
 
 
 def test_a_feed_that_would_lose_an_episode_is_not_built_upon(world: World) -> None:
@@ -127,6 +183,72 @@ def test_an_earlier_version_brings_words_back_and_changes_no_identity(world: Wor
         check_public(studio, world.bucket, world.blog)
 
 
+def test_an_earlier_version_brings_back_nothing_that_was_retracted(world: World) -> None:
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        world.clock.moment = THURSDAY
+        publish(studio, Request())
+        for name in (FIRST, ARTICLE):
+            retract(studio, name)
+        publish(studio, Request())
+        restore(studio, wanted)
+        publish(studio, Request())
+        gone = [piece for piece in studio.store.load().catalogue.pieces if piece.source in (FIRST, ARTICLE)]
+        assert all(piece.retracted_at for piece in gone)
+        assert not {piece.guid for piece in gone} & {*feed_items(studio)}
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_an_earlier_version_does_not_share_an_address_with_a_later_episode(world: World) -> None:
+    place = world.place
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        write_notes(world, "Another call", SECOND)
+        ingest_all(studio, look(place.episodes), settle_s=0)
+        write_notes(world, "The second call", THIRD)
+        ingest_all(studio, look(place.episodes), settle_s=0)
+        publish(studio, Request(THIRD))
+        slugs = [entry.slug for entry in restore(studio, wanted).entries]
+        assert len({*slugs}) == len(slugs)
+        publish(studio, Request(SECOND))
+        check_public(studio, world.bucket, world.blog)
+
+
+def test_an_hour_that_has_passed_since_does_not_come_back(world: World) -> None:
+    """An episode that was put off would air at once, and so would an article."""
+    place = world.place
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        for path in (place.episodes / f"{SECOND}.md", place.episodes / f"{ARTICLE}.md"):
+            words = path.read_text("utf-8").replace("publish_at: 2026-06-11 05:00\n", "")
+            path.write_text(words.replace("title:", "publish_at: 2026-07-30 06:00\ntitle:", 1), "utf-8")
+        assert ingest_all(studio, look(place.episodes), settle_s=0)[1] == ()
+        world.clock.moment = THURSDAY
+        before = {piece.guid: piece.slot for piece in studio.store.load().catalogue.pieces}
+        after = restore(studio, wanted)
+        assert {piece.guid: piece.slot for piece in after.pieces} == before
+        assert after.entries[1].is_pinned
+
+
+def test_the_guid_of_the_show_does_not_go_back(world: World) -> None:
+    with world.studio() as studio:
+        wanted = studio.store.load().catalogue.revision
+        studio.store.change(lambda catalogue: catalogue.model_copy(update={"show_guid": MOVED_IN}))
+        studio.store.change(lambda catalogue: retitled(catalogue, "Another call"))
+        assert restore(studio, wanted).show_guid == MOVED_IN
+
+
+def test_after_a_restore_nothing_seems_left_undone_for_ever(world: World) -> None:
+    """Artwork that was replaced stays public, and nothing that is published looks at it again."""
+    with world.studio() as studio:
+        for colour in ("#7a2e1d", "#112233"):
+            (world.place.episodes / f"{FIRST}.jpg").write_bytes(artwork(1400, colour))
+            ingest_all(studio, look(world.place.episodes), settle_s=0)
+            publish(studio, Request())
+        assert is_left_open(restore(studio, studio.store.load().catalogue.revision))
+        assert not is_left_open(publish(studio, Request()).catalogue)
+
+
 def test_a_version_that_is_not_kept_is_refused_with_those_that_are(world: World) -> None:
     with world.studio() as studio, pytest.raises(NeedsOwner, match="There are: "):
         restore(studio, 999)
@@ -145,5 +267,5 @@ def identities(catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
     }
 
 
-def write_notes(world: World, title: str) -> None:
-    (world.place.episodes / f"{FIRST}.md").write_text(NOTES.format(title=title, word="one"), "utf-8")
+def write_notes(world: World, title: str, name: str = FIRST) -> None:
+    (world.place.episodes / f"{name}.md").write_text(NOTES.format(title=title, word="one"), "utf-8")

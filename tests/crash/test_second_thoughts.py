@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from unittest.mock import MagicMock
 
 import pytest
 
-from pillarcast.errors import NeedsOwner
+from pillarcast.errors import Conflict, NeedsOwner, Unreachable
+from pillarcast.model.plan import RemoveObject
+from pillarcast.model.wanted import Step
+from pillarcast.pipeline.drops import look
+from pillarcast.pipeline.ingest import ingest_all
+from pillarcast.pipeline.intending import Touched
 from pillarcast.pipeline.planning import Request, plan
-from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.publishing import Publication, begin, publish
 from pillarcast.pipeline.retracting import retract
+from pillarcast.ports import Stored
 from tests.crash.faults import Faults, How, Killed
 from tests.crash.matrix import smooth
 from tests.crash.oracle import check_public
@@ -50,6 +58,49 @@ def test_what_a_killed_run_left_is_put_right(name: str, afterwards: Callable[[Wo
 @pytest.mark.parametrize(("name", "afterwards"), CHANGES_OF_MIND)
 def test_whatever_call_it_was_killed_at(name: str, afterwards: Callable[[World], None], begun: World) -> None:
     assert _change_mind(name, afterwards, begun, 1) > EVERY
+
+
+def test_a_run_that_was_overtaken_removes_nothing_any_more(world: World) -> None:
+    """Not even where it is killed before it sees that another one changed the catalogue."""
+    notes = world.place.episodes / f"{FIRST}.md"
+    words = notes.read_text("utf-8")
+    notes.write_text(words.replace("tags: [careers]\n", ""), "utf-8")
+    with world.studio() as studio, world.studio() as other:
+        ingest_all(studio, look(world.place.episodes), settle_s=0)
+        slow = begin(studio, Request(), Touched())
+        assert any(isinstance(action, RemoveObject) for action in slow.plan.actions)
+        for step in [step for step in Step if step is not Step.REMOVE]:
+            slow.carry_out(step)
+        notes.write_text(words, "utf-8")
+        ingest_all(other, look(world.place.episodes), settle_s=0)
+        publish(other, Request())
+        with pytest.raises(Conflict):
+            slow.carry_out(Step.REMOVE)
+        check_public(other, world.bucket, world.blog)
+
+
+def test_a_step_that_is_tried_again_asks_the_bucket_anew(world: World) -> None:
+    """As orchestrators do: what could not be had the first time is not remembered as missing."""
+    refused: list[str] = []
+    with world.studio() as studio:
+
+        def once_away(key: str) -> tuple[bytes, Stored] | None:
+            if key.startswith("private/feed/") and not refused:
+                refused.append(key)
+                raise Unreachable(key, "the server is busy", "It is tried again.")
+            return world.bucket.fetch(key)
+
+        def patiently(publication: Publication, step: Step) -> None:
+            try:
+                publication.carry_out(step)
+            except Unreachable:
+                publication.carry_out(step)
+
+        flaky = MagicMock(wraps=studio.bucket, has_compare_and_swap=True, serves_encoded=False)
+        flaky.fetch.side_effect = once_away
+        publish(replace(studio, bucket=flaky), Request(SECOND), patiently)
+        assert refused
+        check_public(studio, world.bucket, world.blog)
 
 
 def _change_mind(name: str, afterwards: Callable[[World], None], begun: World, every: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +13,7 @@ import httpx
 import pytest
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
-from prefect.states import Completed, Crashed, Failed
+from prefect.states import Completed, Crashed, Failed, Running
 
 from flows.asking import ask_for_ingest, ask_for_overdue
 from flows.contents import Contents, Settled
@@ -89,6 +90,25 @@ def test_a_refused_drop_is_not_tried_again_until_it_comes_anew(deployed: Served)
     assert ask(deployed, catalogue=refused).id == first.id
     dropped_again = Settled(DROP.name, DROP.content, DROP.recording_sha256, is_new=True)
     assert ask(deployed, dropped_again, refused).id != first.id
+
+
+def test_a_drop_that_becomes_what_it_was_is_taken_once_more(deployed: Served, show: Place) -> None:
+    """Notes edited and then edited back: the run of the first words took them before the second ones came."""
+    show.drop("041-a")
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, "041-a")
+        catalogue = house.studio.store.load().catalogue
+    recording = catalogue.entries[0].recording
+    assert recording is not None
+    first = ask(deployed, replace(DROP, recording_sha256=recording.sha256), catalogue)
+    end(first, Running())
+    end(first, Completed())
+    back = replace(DROP, recording_sha256=recording.sha256, is_new=True)
+    assert ask(deployed, back, catalogue).id == first.id
+    again = ask(deployed, replace(back, change="1"), catalogue)
+    assert again.id != first.id
+    assert ask(deployed, replace(back, change="1"), catalogue).id == again.id
+    assert ask(deployed, replace(back, change="2"), catalogue).id not in (first.id, again.id)
 
 
 def test_where_the_bucket_is_another_one_the_drop_is_taken_there_too(deployed: Served) -> None:

@@ -9,6 +9,8 @@ import pytest
 from flows.desk import Body
 from flows.reminder import _remind
 from flows.weekly import _weekly, weekly
+from pillarcast.model.addresses import FEED
+from pillarcast.pipeline.intending import Touched, doubted
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer
 from tests.prefect_support.stepping import at, take
@@ -49,6 +51,17 @@ def test_a_run_after_the_hour_is_called_by_what_it_found(show: Place, server: Pr
     text.write_text(text.read_text("utf-8").replace("on purpose", "with care"), "utf-8")
     assert at(show, THURSDAY.replace(minute=3), _weekly).startswith("Up to date: ")
     assert server.runs("stepped")[-1]["name"] == "weekly: “A” is on air, the rest was done"
+
+
+def test_a_run_that_makes_up_for_a_dead_one_asks_for_no_episode(show: Place, server: PrefectServer) -> None:
+    show.drop("041-a")
+    take(show, show.clock.moment)
+    at(show, THURSDAY, _weekly)
+    with show.opened() as house:
+        house.studio.store.change(lambda catalogue: doubted(catalogue, Touched(objects={FEED})))
+    assert at(show, THURSDAY.replace(day=8), _weekly).startswith("Up to date: ")
+    assert "**Warning:**" not in str(server.artifacts(server.runs("stepped")[-1]["id"])["markdown"][0])
+    assert at(show, THURSDAY.replace(day=11), _weekly) == "nothing queued"
 
 
 def test_missed_weeks_are_caught_up_once_each_with_its_own_date(show: Place) -> None:

@@ -5,23 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
 import feedparser
 import podcastparser
 import pytest
 import requests
 
-from pillarcast.errors import ChangeRefused, NotesError, RecordingRefused, Several
+from pillarcast.errors import ChangeRefused, NeedsOwner, NotesError, RecordingRefused, Several
 from pillarcast.model.addresses import private_key
+from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import State
 from pillarcast.pipeline.drops import look, look_all
+from pillarcast.pipeline.files import file_ref
 from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
+from pillarcast.pipeline.replacing import replace_audio
+from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import check_verified, verify
 from tests.show_support.place import Place, ingest_drop, publish_all
+from tests.show_support.sound import speech
 
 NOTES = """---
 title: Social media for your career
@@ -114,6 +120,37 @@ def test_the_same_bytes_again_are_known_and_a_rename_keeps_the_guid(place: Place
         assert [entry.source for entry in house.studio.store.load().catalogue.entries] == ["renamed"]
 
 
+@pytest.mark.parametrize(
+    ("error", "words"), [(FileNotFoundError, "moved away"), (PermissionError(13, "Permission denied"), "may read it")]
+)
+def test_what_cannot_be_read_does_not_keep_the_others_waiting(
+    error: OSError, words: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, media_type: str) -> FileRef:
+        if path.stem == "041-first":
+            raise error
+        return file_ref(path, media_type)
+
+    monkeypatch.setattr("pillarcast.pipeline.intake.file_ref", read)
+    place.drop("041-first", NOTES)
+    place.drop("042-second", seed=2)
+    with place.opened() as house:
+        taken, problems = ingest_all(house.studio, look(place.episodes), settle_s=0)
+    assert [one.entry.source for one in taken if one.entry] == ["042-second"]
+    assert [words in str(problem) for problem in problems] == [True]
+
+
+def test_what_is_gone_since_the_folder_was_read_does_not_keep_the_others_waiting(place: Place) -> None:
+    gone = place.drop("041-first", NOTES)
+    place.drop("042-second", seed=2)
+    folder = look(place.episodes)
+    gone.unlink()
+    with place.opened() as house:
+        taken, problems = ingest_all(house.studio, folder, settle_s=0)
+    assert [one.entry.source for one in taken if one.entry] == ["042-second"]
+    assert ["moved away" in str(problem) for problem in problems] == [True]
+
+
 def test_new_audio_under_a_live_name_is_refused_with_both_ways_out(place: Place) -> None:
     place.drop("041-first", NOTES)
     with place.opened() as house:
@@ -123,6 +160,74 @@ def test_new_audio_under_a_live_name_is_refused_with_both_ways_out(place: Place)
         with pytest.raises(ChangeRefused, match="pillarcast replace 041-first"):
             ingest_drop(house.studio, place.episodes, "041-first")
         assert house.studio.store.load().catalogue.refusals[0].source == "041-first"
+        replace_audio(house.studio, "041-first", look(place.episodes).named("041-first"), settle_s=0)
+        assert house.studio.store.load().catalogue.refusals == (), "it waits for nobody any more"
+
+
+def test_a_retracted_recording_is_not_taken_in_silence_under_another_name(place: Place) -> None:
+    path = place.drop("041-first", NOTES)
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-first")
+        publish_all(house.studio, "041-first")
+        retract(house.studio, "041-first")
+        publish_all(house.studio)
+        assert ingest_drop(house.studio, place.episodes, "041-first").intake.outcome is Outcome.KNOWN
+        (place.episodes / "042-again.wav").write_bytes(path.read_bytes())
+        for _ in ("beside the first one", "alone"):
+            with pytest.raises(ChangeRefused, match=r"was retracted.*export it once more"):
+                ingest_drop(house.studio, place.episodes, "042-again")
+            path.unlink(missing_ok=True)
+        place.drop("042-again", seed=9)
+        anew = ingest_drop(house.studio, place.episodes, "042-again")
+        assert (anew.intake.outcome, anew.entry and anew.entry.state) == (Outcome.NEW, State.QUEUED)
+
+
+def test_a_new_recording_goes_by_the_name_of_one_that_was_retracted(place: Place) -> None:
+    with place.opened() as house:
+        studio = house.studio
+        guids = []
+        for seed in (1, 2):
+            place.drop("041-first", NOTES, seed=seed)
+            guids.append(ingest_drop(studio, place.episodes, "041-first").intake.guid)
+            assert [air.guid for air in publish_all(studio, "041-first").plan.airs] == guids[-1:]
+            for _ in ("said once", "said again after a power cut"):
+                assert retract(studio, "041-first").guid == guids[-1]
+                publish_all(studio)
+            place.clock.forward(hours=1)
+        assert len({*guids}) == 2
+
+
+@pytest.mark.parametrize("name", ["artwork.jpg", "intro.wav"])
+def test_a_drop_waits_for_what_its_show_lacks_and_is_not_refused(name: str, place: Place) -> None:
+    """Nobody looks again at a drop that was refused before it is changed, and this one is right."""
+    place.more = '[master]\nintro = "intro.wav"\n'
+    place.write_show()
+    speech(place.root / "intro.wav", seconds=1, seed=9)
+    path = place.root / name
+    body = path.read_bytes()
+    path.unlink()
+    place.drop("041-first", NOTES)
+    with place.opened() as house, pytest.raises(NeedsOwner, match=f"there is no file {name}"):
+        ingest_drop(house.studio, place.episodes, "041-first")
+    path.write_bytes(body)
+    with place.opened() as house:
+        waiting = house.studio.store.load().catalogue
+        assert (waiting.refusals, [entry.state for entry in waiting.entries]) == ((), [State.WAITING])
+        entry = ingest_drop(house.studio, place.episodes, "041-first").entry
+        assert entry is not None
+        assert (entry.guid, entry.state) == (waiting.entries[0].guid, State.QUEUED)
+
+
+@pytest.mark.parametrize("hour", ["2026-11-01 01:30", "2027-03-14 02:30"])
+def test_an_hour_that_daylight_saving_repeats_or_skips_is_no_change_each_time(hour: str, place: Place) -> None:
+    with place.opened() as house:
+        for title in ("One", "Two"):
+            place.drop("041-first", f"---\ntitle: {title}\npublish_at: {hour}\n---\n", seconds=1)
+            ingest_drop(house.studio, place.episodes, "041-first")
+    with place.opened() as house:
+        before = house.studio.store.load().catalogue.revision
+        assert ingest_drop(house.studio, place.episodes, "041-first").intake.outcome is Outcome.KNOWN
+        assert house.studio.store.load().catalogue.revision == before
 
 
 def test_what_is_tagged_anew_leaves_by_its_name(place: Place) -> None:

@@ -161,6 +161,21 @@ def test_a_retracted_article_leaves_blog_page_and_feed_and_does_not_come_back(de
         retract(studio, "nothing")
 
 
+def test_a_retracted_article_is_not_taken_in_silence_under_its_name_or_with_its_words(desk: Desk) -> None:
+    path = desk.write("rush", RUSH)
+    desk.run()
+    with desk.studio() as studio:
+        retract(studio, "rush")
+    desk.write("rush", RUSH.replace("rush.", "hurry."))
+    assert "which was retracted" in refusals(desk)[0].what
+    desk.write("again", RUSH)
+    path.unlink()
+    assert "which was retracted" in refusals(desk)[0].what
+    desk.write("again", RUSH.replace("rush.", "hurry."))
+    desk.run()
+    assert [kept.state for kept in desk.blog.kept.values()] == ["draft", "live"]
+
+
 def test_an_article_that_is_not_live_cannot_be_retracted(desk: Desk) -> None:
     desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2030-01-01 06:00\n---\nThey"))
     desk.run()
@@ -214,6 +229,16 @@ def test_an_article_waits_for_its_hour_and_the_plan_says_what_will_happen(desk: 
     assert desk.post.post is not None
     assert desk.post.post.published_at.isoformat() == "2026-06-02T10:00:00+00:00"
     assert desk.planned() == []
+
+
+def test_an_article_whose_hour_is_taken_out_of_its_notes_is_due_at_once(desk: Desk) -> None:
+    desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2030-01-01 06:00\n---\nThey"))
+    desk.run()
+    desk.write("rush", RUSH)
+    desk.run()
+    assert desk.post.state == "live"
+    assert desk.post.post is not None
+    assert desk.post.post.published_at == MONDAY
 
 
 def test_an_episode_and_an_article_of_one_title_have_addresses_of_their_own(desk: Desk) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from flows.contents import Contents, Settled
+from pillarcast.model.base import FileRef
 from pillarcast.pipeline.drops import look_all
+from pillarcast.pipeline.files import file_ref
 
 SETTLE_S = 0.15
 
@@ -112,6 +114,20 @@ def test_edited_notes_are_another_content_of_the_same_recording(contents: Conten
     assert before.content != after.content
 
 
+def test_a_drop_that_becomes_what_it_was_is_told_apart_also_after_a_restart(contents: Contents, folder: Path) -> None:
+    changes = []
+    (folder / "041-a.wav").write_bytes(b"x" * 1000)
+    for words in ("One", "Two", "One"):
+        (folder / "041-a.md").write_text(words)
+        changes += [settled.change for settled in taken(contents)]
+    assert changes[0] == ""
+    assert len({*changes}) == 3
+    (folder / "041-a.md").write_text("Two")
+    (after,) = taken(Contents(folder, contents.articles, 0, contents.hashes))
+    assert after.change not in ("", *changes)
+    assert [settled.change for settled in taken(Contents(folder, contents.articles, 0, contents.hashes))] == [""]
+
+
 def test_notes_wait_for_their_recording_but_an_article_does_not(contents: Contents, folder: Path) -> None:
     (folder / "041-a.md").write_text("---\ntitle: A\n---\nNotes")
     (folder / "news.md").write_text("---\ntitle: News\ntype: article\n---\nRead this")
@@ -141,6 +157,22 @@ def test_a_drop_that_vanishes_while_we_look_is_no_error(contents: Contents, fold
     contents.settled()
     shutil.rmtree(folder / "041-a")
     assert list(taken(contents)) == []
+
+
+def test_what_we_may_not_read_holds_nothing_back(
+    contents: Contents, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs the tests may be one who may read everything."""
+
+    def read(path: Path, media_type: str) -> FileRef:
+        if path.stem == "041-a":
+            raise PermissionError(13, "Permission denied", str(path))
+        return file_ref(path, media_type)
+
+    monkeypatch.setattr("flows.contents.file_ref", read)
+    for name in ("041-a.wav", "042-b.wav"):
+        (folder / name).write_bytes(b"x" * 1000)
+    assert [settled.name for settled in taken(contents)] == ["041-a", "042-b"]
 
 
 def test_an_article_comes_alone_and_is_not_taken_for_a_recording_of_its_name(contents: Contents, folder: Path) -> None:

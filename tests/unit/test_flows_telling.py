@@ -70,6 +70,14 @@ def test_only_what_show_toml_asks_for_is_told_and_trouble_only_once(receiver: Re
     assert [title for _, title in receiver.told] == ["refused", "live", "live", "live"]
 
 
+def test_what_reached_nobody_is_told_again_and_what_reached_one_is_not(receiver: Receiver, tmp_path: Path) -> None:
+    away = "json://127.0.0.1:9/"
+    Teller(Notify(urls=(away,)), tmp_path).tell(Kind.FAILURE, "the bucket is away", [PROBLEM])
+    for _ in range(2):
+        Teller(Notify(urls=(away, receiver.url)), tmp_path).tell(Kind.FAILURE, "the bucket is away", [PROBLEM])
+    assert receiver.told == [("failure", "the bucket is away")]
+
+
 def test_two_runs_with_the_same_words_are_told_apart(receiver: Receiver, tmp_path: Path) -> None:
     teller = Teller(Notify(urls=(receiver.url,)), tmp_path)
     for run in ("first", "second", "first"):

@@ -125,5 +125,5 @@ def _shared(episodes: Sequence[Published], what: str, key: Callable[[Published],
     for slugs in having.values():
         if len(slugs) > 1:
             others = ", ".join(slugs[1:])
-            mend = "Retract one of them, and drop its recording again under another name."
+            mend = "Retract one of them, export its recording once more, and drop that under another name."
             yield Problem(slugs[0], f"has the same {what} as {others}, so apps would show only one of them", mend)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 
-from pillarcast.errors import NotesError
+from pillarcast.errors import ChangeRefused, NotesError
 from pillarcast.model.addresses import slugify
 from pillarcast.model.catalogue import ArticleEntry, Catalogue
 from pillarcast.pipeline.drops import Drop
@@ -76,18 +77,34 @@ def take_article(
     if known is None:
         article = written.model_copy(update={"slug": _slug(catalogue, slug or slugify(written.title), written)})
         return catalogue.model_copy(update={"articles": (*catalogue.articles, article)})
+    _check_retraction(known, written)
     if known.source != written.source and known.source in names:
         what = f"has the same words as {known.source}.md, and would be a second post of them"
         raise NotesError(f"{written.source}.md", what, "Change its words, or remove one of the two.")
     kept: dict[str, object] = {
         "guid": known.guid,
         "slug": known.slug,
-        "slot": written.slot if is_pinned and not known.published_at else known.slot,
+        "slot": _hour(known, written, is_pinned=is_pinned),
         "published_at": known.published_at,
         "retracted_at": known.retracted_at,
         "artwork": written.artwork or known.artwork,
     }
     return catalogue.with_article(written.model_copy(update=kept))
+
+
+def _hour(known: ArticleEntry, written: ArticleEntry, *, is_pinned: bool) -> datetime:
+    """An article whose notes name no hour any more is due at once, as if they never had."""
+    if known.published_at is not None:
+        return known.slot
+    return written.slot if is_pinned else min(known.slot, written.slot)
+
+
+def _check_retraction(known: ArticleEntry, written: ArticleEntry) -> None:
+    """What was retracted stays so, under other words and under another name, and must not seem to have been taken."""
+    as_it_was = (known.source, known.body.sha256)
+    if known.retracted_at is not None and as_it_was != (written.source, written.body.sha256):
+        what = f"is “{known.title}”, which was retracted, and stays so under another name or with other words"
+        raise ChangeRefused(f"{written.source}.md", what, "A new article needs both: a name and words of its own.")
 
 
 def _slug(catalogue: Catalogue, stem: str, written: ArticleEntry) -> str:

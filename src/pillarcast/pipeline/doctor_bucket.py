@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import PurePosixPath
 
+from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
 from pillarcast.model.copies import copies_of, copy_of
 from pillarcast.model.diagnosis import BringBack, Cure, Finding, MasterAnew, Remove, WriteAgain
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.versions import VERSIONS
 from pillarcast.ports import Stored
 
 _HEADS_AT_ONCE = 8
@@ -45,7 +48,8 @@ def find_left_over(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
     hidden = {copy.key: entry for entry in catalogue.entries if not entry.published_at for copy in copies_of(entry)}
     receipts = catalogue.receipts
     strays = [stored.key for stored in studio.bucket.keys("public/") if stored.key not in receipts]
-    for key, stored in _heads(studio, strays).items():
+    others = _other_shows(studio, strays)
+    for key, stored in _heads(studio, [key for key in strays if not key.startswith(others)]).items():
         if stored is None:
             continue
         if key in hidden:
@@ -56,6 +60,22 @@ def find_left_over(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
         else:
             mend = "If you put it there, all is well. If not, take it away."
             yield Finding(key, "is public, and is not of ours", mend, is_warning=True)
+
+
+def _other_shows(studio: Studio, strays: Iterable[str]) -> tuple[str, ...]:
+    """Where the shows lie that have a prefix: to one without, in the same bucket, all of theirs is stray."""
+    folders = {folder for key in strays for folder in PurePosixPath(key).relative_to("public").parents if folder.name}
+    found: list[str] = []
+    for folder in sorted(folders, key=lambda folder: len(folder.parts)):
+        if not f"public/{folder}/".startswith(tuple(found)) and _is_show(studio, f"private/{folder}/"):
+            found.append(f"public/{folder}/")
+    return tuple(found)
+
+
+def _is_show(studio: Studio, root: str) -> bool:
+    """Also where its catalogue is lost."""
+    catalogue, kept = (key.removeprefix("private/") for key in (CATALOGUE, VERSIONS))
+    return studio.bucket.head(root + catalogue) is not None or any(studio.bucket.keys(root + kept))
 
 
 def _files(piece: Entry | ArticleEntry) -> Iterator[tuple[str, FileRef]]:

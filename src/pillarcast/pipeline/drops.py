@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -165,6 +166,20 @@ def settle(paths: Iterable[Path], settle_s: float) -> dict[Path, Look]:
         if any(look_at(path) != look for path, look in before.items()):
             raise still_copying(next(iter(before)).name)
     return before
+
+
+@contextmanager
+def at_hand(name: str) -> Iterator[None]:
+    """While files of a drop are read: TryAgain where one is moved away, NotesError where we may not read it."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise TryAgain(
+            name, "was moved away while it was read", "Nothing to do: it is found where it is now."
+        ) from None
+    except PermissionError as error:
+        what = f"{Path(error.filename or name).name} cannot be read ({error.strerror})"
+        raise NotesError(name, what, "Look whether the account that runs pillarcast may read it.") from None
 
 
 def still_copying(name: str) -> TryAgain:

@@ -67,12 +67,17 @@ def export_show(studio: Studio, folder: Path, show_file: Path | None = None) -> 
 
 
 def import_export(studio: Studio, folder: Path) -> Catalogue:
-    """Takes a folder that `export_show` wrote into a show that has no episode yet. NotesError where it is none."""
+    """Takes a folder that `export_show` wrote into a show that has no piece yet. NotesError where it is none.
+
+    ChangeRefused for a show that has some: an article that was forgotten would be posted a second time.
+    """
     exported = read_export(folder)
     with studio.writing():
-        if studio.store.load().catalogue.entries:
+        if studio.store.load().catalogue.pieces:
             mend = "Import it into a new show: `pillarcast init`."
-            raise ChangeRefused(str(folder), "this show has episodes already, an exported one is a whole", mend)
+            raise ChangeRefused(
+                str(folder), "this show has episodes or articles already, an exported one is a whole", mend
+            )
         for ref in files_of(exported):
             keep_file(studio, folder / "files" / name_of(ref), ref)
         return studio.store.change(lambda _none: exported).catalogue

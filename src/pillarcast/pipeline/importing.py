@@ -156,7 +156,7 @@ def _with_identity(show_guid: str, catalogue: Catalogue) -> Catalogue:
 def _with(entries: Iterable[Entry], catalogue: Catalogue) -> Catalogue:
     """Slugs that somebody took meanwhile get a number."""
     for entry in entries:
-        slugs = {one.slug for one in catalogue.entries if one.guid != entry.guid}
+        slugs = {one.slug for one in catalogue.pieces if one.guid != entry.guid}
         slug, number = entry.slug, 2
         while slug in slugs:
             slug, number = f"{entry.slug[:74]}-{number}", number + 1

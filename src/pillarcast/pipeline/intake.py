@@ -6,6 +6,7 @@ import mimetypes
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from pillarcast.errors import NeedsOwner, NotesError
@@ -13,11 +14,11 @@ from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
 from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.articles import intake_article
-from pillarcast.pipeline.drops import Drop, Folder, look_at, settle, still_copying
+from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, still_copying
 from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.reading import Said, TextFile, read_drop
 from pillarcast.pipeline.studio import Studio
-from pillarcast.pipeline.taking import Taking, check_replacement, find_known, is_second_copy, take
+from pillarcast.pipeline.taking import Taking, check_replacement, check_retraction, find_known, is_second_copy, take
 
 
 class Outcome(StrEnum):
@@ -48,23 +49,28 @@ def intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intak
 
 
 def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intake:
-    looks = settle(drop.files, settle_s)
+    with at_hand(drop.name):
+        looks = settle(drop.files, settle_s)
     said = read_drop(drop)
     if drop.is_article or said.notes.front.kind is NotesKind.ARTICLE:
         article = intake_article(studio, drop, said, {other.name for other in folder.drops})
         return Intake(article.guid, Outcome.ARTICLE, article.title)
     if drop.recording is None:
         raise NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
-    recording = file_ref(drop.recording, mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream")
-    if look_at(drop.recording) != looks[drop.recording]:
-        raise still_copying(drop.recording.name)
+    media_type = mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream"
+    with at_hand(drop.name):
+        recording = file_ref(drop.recording, media_type)
+        if look_at(drop.recording) != looks[drop.recording]:
+            raise still_copying(drop.recording.name)
     return _take(studio, drop, said, recording, {other.name for other in folder.drops if other.recording})
 
 
 def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Collection[str]) -> Intake:
     known = find_known(studio.store.load().catalogue, drop.name, recording.sha256)
-    if known is not None and is_second_copy(known, drop.name, names):
-        return Intake(known.guid, Outcome.KNOWN, known.episode.title)
+    if known is not None:
+        check_retraction(known, drop.name)
+        if is_second_copy(known, drop.name, names):
+            return Intake(known.guid, Outcome.KNOWN, known.episode.title)
     taking = Taking(
         guid=str(uuid.uuid4()),
         source=drop.name,
@@ -72,7 +78,7 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
         episode=said.episode,
         has_notes=drop.notes is not None or known is None,
         slug=said.notes.front.slug,
-        publish_at=said.notes.publish_at(studio.show.schedule.tz),
+        publish_at=_publish_at(studio, said),
         notes=_keep(studio, said.notes_file),
         artwork=_keep(studio, said.artwork),
         transcript=_keep(studio, said.transcript),
@@ -87,6 +93,12 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
     entry = find_known(changed, drop.name, recording.sha256)
     assert entry is not None
     return Intake(entry.guid, _outcome(known, entry), entry.episode.title)
+
+
+def _publish_at(studio: Studio, said: Said) -> datetime | None:
+    """In UTC, as slots are: an hour that daylight saving repeats or skips equals none of another zone (PEP 495)."""
+    moment = said.notes.publish_at(studio.show.schedule.tz)
+    return moment.astimezone(UTC) if moment else None
 
 
 def _outcome(known: Entry | None, entry: Entry) -> Outcome:

@@ -94,12 +94,17 @@ def due_articles(catalogue: Catalogue, now: datetime) -> Iterator[ArticleEntry]:
 
 
 def find_episode(catalogue: Catalogue, name: str) -> Entry:
-    """The episode that goes by `name`: its file, guid, slug or number. UnknownEpisode with the names there are."""
+    """The episode that goes by `name`: its file, guid, slug or number. UnknownEpisode with the names there are.
+
+    One that was retracted (the last of several) goes by it while no other does: a new one may have its file's name.
+    """
     wanted = name.strip().removeprefix("#").lower()
     for names_of in _NAMES:
         found = [entry for entry in catalogue.entries if wanted in names_of(entry)]
-        if len(found) == 1:
-            return found[0]
+        gone = sorted((entry for entry in found if entry.retracted_at), key=lambda entry: str(entry.retracted_at))
+        standing = [entry for entry in found if not entry.retracted_at] or gone[-1:]
+        if len(standing) == 1:
+            return standing[0]
     names = ", ".join(entry.source for entry in catalogue.queue) or "none"
     raise UnknownEpisode(name, "no episode goes by that name", f"In the queue: {names}.")
 
@@ -229,7 +234,9 @@ def _asked_for(entry: Entry, request: Request, now: datetime) -> tuple[Air, ...]
         case State.LIVE:
             return ()
         case State.RETRACTED:
-            raise ChangeRefused(entry.source, "was retracted", "Drop the recording again under another name.")
+            raise ChangeRefused(
+                entry.source, "was retracted", "Export its recording once more, and drop that under another name."
+            )
         case State.WAITING:
             raise UnknownEpisode(entry.source, "has no master yet", f"Run `pillarcast ingest {entry.source}` first.")
         case State.QUEUED:

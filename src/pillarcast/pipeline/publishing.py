@@ -96,6 +96,7 @@ class Publication:
             case WritePost():
                 pass  # all at once, in `carry_out`
             case RemoveObject(key=key):
+                self._check_still_current()  # another run may want it again by now
                 self.touched.objects.add(key)
                 self.studio.bucket.remove(key)
                 self.removed.add(key)
@@ -185,7 +186,15 @@ class Publication:
     def _parts(self, needs: Iterable[str]) -> dict[str, bytes]:
         needed = tuple(needs)
         self._begin_to_fetch(needed)
-        return {key: self._bodies[key]() for key in needed}
+        return {key: self._body(key) for key in needed}
+
+    def _body(self, key: str) -> bytes:
+        """What could not be had is asked for anew where the step is tried again."""
+        try:
+            return self._bodies[key]()
+        except PillarcastError:
+            del self._bodies[key]
+            raise
 
     def _begin_to_fetch(self, keys: Iterable[str]) -> None:
         """All at once. What cannot be had is said to who asks for it."""
@@ -197,6 +206,10 @@ class Publication:
         found = self.studio.bucket.fetch(key)
         if found is None:
             raise self._missing(key)
+        receipt = self.catalogue.written.get(key)
+        if receipt and receipt.inputs and receipt.sha256 != found[1].sha256:
+            self._check_still_current()
+            raise NotVerified([Problem(key, "is not what was written there", "Run `pillarcast doctor --repair`.")])
         return found[0]
 
     def _missing(self, key: str) -> NotVerified:

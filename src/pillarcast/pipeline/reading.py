@@ -13,7 +13,7 @@ from pillarcast.errors import ArtworkRefused, NotesError, PillarcastError, Probl
 from pillarcast.model.base import cleaned
 from pillarcast.model.episode import Episode
 from pillarcast.model.notes import MAX_NOTES_BYTES, Notes, episode_of, parse_notes
-from pillarcast.pipeline.drops import Drop
+from pillarcast.pipeline.drops import Drop, at_hand
 from pillarcast.render.notes import notes_html
 from pillarcast.render.plain import plain_text
 
@@ -44,6 +44,11 @@ class Said:
 
 def read_drop(drop: Drop) -> Said:
     """Reads everything that lies beside a recording. Several, with all problems of the drop at once."""
+    with at_hand(drop.name):
+        return _read_drop(drop)
+
+
+def _read_drop(drop: Drop) -> Said:
     problems: list[Problem] = []
     notes = _collected(problems, lambda: _notes(drop), Notes())
     recording = None if drop.is_article else drop.recording

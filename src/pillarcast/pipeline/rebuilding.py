@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from pillarcast.audio.probing import Probe, probe
-from pillarcast.errors import NeedsOperator
-from pillarcast.model.addresses import CATALOGUE, FEED
+from pillarcast.errors import NeedsOperator, PillarcastError
+from pillarcast.model.addresses import CATALOGUE, FEED, page_key
 from pillarcast.model.base import FileRef, cleaned
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.episode import Episode
@@ -19,14 +23,27 @@ from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.working import a_folder
 from pillarcast.ports import Stored
 from pillarcast.render.feed_items import FeedItem, read_items
+from pillarcast.render.feed_reader import read_feed
 
 FILES = "private/files/"
+ARCHIVES = f"{FEED.removesuffix('.xml')}-archive-"
+_AIRED = re.compile(rb'"datePublished": ?"([^"]+)"')
 
 
 def feed_items(studio: Studio) -> dict[str, FeedItem]:
-    """What the feed in the bucket names, by guid."""
+    """What the feed in the bucket and its archives name, by guid."""
+    archives = [stored.key for stored in studio.bucket.keys(ARCHIVES)]
+    found = [studio.bucket.fetch(key) for key in (*archives, FEED)]
+    return {item.guid: item for document in found if document for item in read_items(document[0])}
+
+
+def _show_guid(studio: Studio) -> str:
+    """As the feed says it, which directories know; a new one would be another show to them, and to our posts."""
     found = studio.bucket.fetch(FEED)
-    return {item.guid: item for item in read_items(found[0])} if found else {}
+    with suppress(PillarcastError):  # a feed that cannot be read says nothing
+        if found and (said := read_feed(found[0]).feed.guid):
+            return said
+    return studio.store.standing().catalogue.show_guid
 
 
 def rebuilt(studio: Studio) -> Catalogue:
@@ -36,7 +53,7 @@ def rebuilt(studio: Studio) -> Catalogue:
     NeedsOperator where the feed names an episode of which no master is here: without it the feed would lose it.
     """
     items = feed_items(studio)
-    catalogue = Catalogue(show_guid=studio.store.standing().catalogue.show_guid)
+    catalogue = Catalogue(show_guid=_show_guid(studio))
     for stored, origin in _masters(studio, items).values():
         entry = _entry(studio, stored, origin, items.get(origin.guid))
         if entry is not None:
@@ -49,17 +66,21 @@ def rebuilt(studio: Studio) -> Catalogue:
 
 
 def _masters(studio: Studio, items: Mapping[str, FeedItem]) -> dict[str, tuple[Stored, Origin]]:
-    """For each guid the master that the feed names, else the newest one."""
+    """For each guid the master that the feed names, else the newest one of the format that the feed would name."""
     chosen: dict[str, tuple[Stored, Origin]] = {}
+    suffix = f".{studio.show.master.formats[0]}"
+
+    def rank(stored: Stored, item: FeedItem | None) -> tuple[bool, bool, datetime]:
+        is_named = item is not None and stored.sha256[:24] in item.url
+        return (is_named, stored.key.endswith(suffix), stored.modified_at)
+
     for listed in studio.bucket.keys(FILES):
         stored = studio.bucket.head(listed.key)
         origin = parse_origin(stored.origin) if stored else None
         if stored is None or origin is None:
             continue
-        item = items.get(origin.guid)
-        is_named = item is not None and stored.sha256[:24] in item.url
-        before = chosen.get(origin.guid)
-        if is_named or before is None or (item is None and stored.modified_at > before[0].modified_at):
+        item, before = items.get(origin.guid), chosen.get(origin.guid)
+        if before is None or rank(stored, item) > rank(before[0], item):
             chosen[origin.guid] = (stored, origin)
     return chosen
 
@@ -78,6 +99,7 @@ def _entry(studio: Studio, stored: Stored, origin: Origin, item: FeedItem | None
         master = origin.master(file)
     except ValidationError:
         return None
+    aired_at = item.published_at if item else _aired_by_its_page(studio, origin.slug)
     return Entry(
         guid=origin.guid,
         slug=origin.slug,
@@ -86,9 +108,19 @@ def _entry(studio: Studio, stored: Stored, origin: Origin, item: FeedItem | None
         episode=_episode(_said(studio, stored.key), origin),
         master=master,
         dropped_at=origin.dropped_at,
-        slot=item.published_at if item else None,
-        published_at=item.published_at if item else None,
+        slot=aired_at,
+        published_at=aired_at,
     )
+
+
+def _aired_by_its_page(studio: Studio, slug: str) -> datetime | None:
+    """Since when an episode is live that the feed no longer shows (`feed.max_episodes`): it must not air once more."""
+    found = studio.bucket.fetch(page_key(slug))
+    if found is None:
+        return None
+    body, stored = found
+    said = _AIRED.search(gzip.decompress(body) if stored.encoding else body)
+    return datetime.fromisoformat(said[1].decode()) if said else stored.modified_at
 
 
 def _queued(studio: Studio, catalogue: Catalogue, entry: Entry) -> Entry:

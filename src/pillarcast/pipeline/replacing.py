@@ -9,6 +9,7 @@ from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.pipeline.drops import Drop, settle
 from pillarcast.pipeline.files import file_ref, keep_file
+from pillarcast.pipeline.intake import without_refusal
 from pillarcast.pipeline.planning import find_episode
 from pillarcast.pipeline.staging import make_masters
 from pillarcast.pipeline.studio import Studio
@@ -28,10 +29,10 @@ def replace_audio(studio: Studio, name: str, drop: Drop, settle_s: float) -> Ent
     if entry.recording and entry.recording.sha256 == recording.sha256:
         return entry
     keep_file(studio, drop.recording, recording)
-    return _swap(studio, entry, recording)
+    return _swap(studio, entry, recording, drop.name)
 
 
-def _swap(studio: Studio, entry: Entry, recording: FileRef) -> Entry:
+def _swap(studio: Studio, entry: Entry, recording: FileRef, dropped: str) -> Entry:
     assert entry.published_at is not None
     fresh = entry.model_copy(update={"recording": recording, "master": None, "alternates": ()})
     masters = make_masters(studio, fresh, entry.published_at)
@@ -39,6 +40,7 @@ def _swap(studio: Studio, entry: Entry, recording: FileRef) -> Entry:
     def swapped(catalogue: Catalogue) -> Catalogue:
         now = catalogue.entry(entry.guid)
         changes = {"recording": recording, "master": masters[0], "alternates": masters[1:]}
-        return catalogue.with_entry(now.model_copy(update=changes))
+        # As a drop it was refused, and waits for nobody any more.
+        return without_refusal(catalogue, dropped).with_entry(now.model_copy(update=changes))
 
     return studio.store.change(swapped).catalogue.entry(entry.guid)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from pillarcast.errors import NeedsOwner
@@ -14,14 +15,14 @@ from pillarcast.pipeline.versions import versions
 from pillarcast.render.feed_items import FeedItem
 
 PieceT = TypeVar("PieceT", Entry, ArticleEntry)
-_KNOWN_OF_ARTICLES = frozenset({"slug", "slot", "published_at"})
+_KNOWN_OF_ARTICLES = frozenset({"slug", "slot", "published_at", "retracted_at"})
 _KNOWN_OF_EPISODES = _KNOWN_OF_ARTICLES | {"recording", "master", "alternates", "media_url"}
 
 
 def restore(studio: Studio, revision: int) -> Catalogue:
     """Brings the words and the queue of a kept version back. What listeners know stays: guids, dates, audio, addresses.
 
-    Pieces that came later stay as well.
+    Pieces that came later stay as well, what was retracted stays so, and no hour that has passed meanwhile comes back.
 
     NeedsOwner where no such version is kept.
     """
@@ -45,26 +46,25 @@ def put_back(studio: Studio, catalogue: Catalogue) -> Catalogue:
     """
     standing = studio.store.standing()
     newest = max([standing.catalogue.revision, *(version.revision for version in versions(studio.bucket))])
-    joined = kept_promises(merged(catalogue, standing.catalogue), feed_items(studio))
+    joined = kept_promises(merged(catalogue, standing.catalogue, studio.clock.now()), feed_items(studio))
     objects = {*catalogue.receipts.every(), *standing.catalogue.receipts.every()}
     doubtful = doubted(joined, Touched(objects=objects))
     return studio.store.replace(doubtful.model_copy(update={"revision": newest + 1}), standing).catalogue
 
 
-def merged(version: Catalogue, standing: Catalogue) -> Catalogue:
+def merged(version: Catalogue, standing: Catalogue, moment: datetime) -> Catalogue:
     """The version, with what it cannot know: later pieces, what went on air, and the receipts of posts and of the feed.
 
     Without the newest receipts of posts our own words would pass for the owner's.
     """
-    entries = {entry.guid: entry for entry in version.entries}
-    articles = {article.guid: article for article in version.articles}
-    for now in standing.entries:
-        entries[now.guid] = _joined(entries.get(now.guid, now), now, _KNOWN_OF_EPISODES)
-    for piece in standing.articles:
-        articles[piece.guid] = _joined(articles.get(piece.guid, piece), piece, _KNOWN_OF_ARTICLES)
+    entries = _all_of(version.entries, standing.entries, _KNOWN_OF_EPISODES, {"slot", "is_pinned"}, moment)
+    articles = _all_of(version.articles, standing.articles, _KNOWN_OF_ARTICLES, {"slot"}, moment)
+    pieces: tuple[Entry | ArticleEntry, ...] = (*entries, *articles)
+    taken = {piece.slug for piece in pieces if piece.published_at}
     changes = {
-        "entries": tuple(entries.values()),
-        "articles": tuple(articles.values()),
+        "show_guid": (standing if standing.pieces else version).show_guid,
+        "entries": tuple(_at_own_address(entry, taken) for entry in entries),
+        "articles": tuple(_at_own_address(article, taken) for article in articles),
         "posts": version.posts | standing.posts,
         "ledger": standing.ledger or version.ledger,
         "built": version.built | standing.built,
@@ -72,9 +72,30 @@ def merged(version: Catalogue, standing: Catalogue) -> Catalogue:
     return version.model_copy(update=changes)
 
 
-def _joined(then: PieceT, now: PieceT, known: frozenset[str]) -> PieceT:
-    """What was then; of a piece that went on air, all that listeners know as it is now."""
-    return then.model_copy(update={name: getattr(now, name) for name in known}) if now.published_at else then
+def _all_of(
+    then: Iterable[PieceT], now: Iterable[PieceT], once_live: Collection[str], hour: Collection[str], moment: datetime
+) -> tuple[PieceT, ...]:
+    pieces = {piece.guid: piece for piece in then}
+    for piece in now:
+        known = once_live if piece.published_at else hour
+        pieces[piece.guid] = _joined(pieces.get(piece.guid, piece), piece, known, moment)
+    return tuple(pieces.values())
+
+
+def _joined(then: PieceT, now: PieceT, known: Collection[str], moment: datetime) -> PieceT:
+    """What was then, but for what is `known` now of a piece that went on air, or whose hour of then has passed: such a
+    one would air at once."""
+    is_as_then = now.published_at is None and not (then.slot and then.slot <= moment)
+    return then if is_as_then else then.model_copy(update={name: getattr(now, name) for name in known})
+
+
+def _at_own_address(piece: PieceT, taken: set[str]) -> PieceT:
+    """A later piece may have the address that this one had then. `taken` grows by what waits."""
+    if piece.published_at is not None:
+        return piece
+    slug = piece.slug if piece.slug not in taken else f"{piece.slug}-{piece.guid[:8]}"
+    taken.add(slug)
+    return piece.model_copy(update={"slug": slug})
 
 
 def kept_promises(catalogue: Catalogue, items: Mapping[str, FeedItem]) -> Catalogue:

@@ -41,7 +41,10 @@ def notice_of(piece: Piece) -> str:
 
 def retractable(catalogue: Catalogue, name: str) -> Piece:
     """The live piece that goes by `name`. NeedsOwner where it is not live."""
-    piece = find_piece(catalogue, name)
+    return _live(find_piece(catalogue, name))
+
+
+def _live(piece: Piece) -> Piece:
     if piece.published_at is None or piece.retracted_at is not None:
         state = "retracted already" if piece.retracted_at else "not live yet"
         raise NeedsOwner(piece.source, f"is {state}", "Only what is live can be retracted.")
@@ -51,11 +54,17 @@ def retractable(catalogue: Catalogue, name: str) -> Piece:
 def retract(studio: Studio, name: str) -> Piece:
     """Marks the piece as retracted; the next publish carries it out. Repeating it changes nothing."""
     now = studio.clock.now()
+    guid = find_piece(studio.store.load().catalogue, name).guid
 
     def marked(catalogue: Catalogue) -> Catalogue:
-        if find_piece(catalogue, name).retracted_at is not None:
+        piece = _of(catalogue, guid)
+        if piece.retracted_at is not None:
             return catalogue
-        piece = retractable(catalogue, name).model_copy(update={"retracted_at": now})
-        return catalogue.with_entry(piece) if isinstance(piece, Entry) else catalogue.with_article(piece)
+        gone = _live(piece).model_copy(update={"retracted_at": now})
+        return catalogue.with_entry(gone) if isinstance(gone, Entry) else catalogue.with_article(gone)
 
-    return find_piece(studio.store.change(marked).catalogue, name)
+    return _of(studio.store.change(marked).catalogue, guid)
+
+
+def _of(catalogue: Catalogue, guid: str) -> Piece:
+    return next(piece for piece in catalogue.pieces if piece.guid == guid)

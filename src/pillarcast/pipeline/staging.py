@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pillarcast.audio.mastering import MasterReport, MasterSpec, master
 from pillarcast.audio.tagging import Tags, retag
-from pillarcast.errors import NeedsOperator, RecordingRefused
+from pillarcast.errors import NeedsOperator, RecordingRefused, SettingsError
 from pillarcast.model.base import FileRef, digest
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.chapters import shifted
@@ -29,6 +29,17 @@ def stage(studio: Studio, guid: str) -> Entry:
     if entry.state in (State.LIVE, State.RETRACTED) or entry.recording is None:
         return entry
     return freshen(studio, entry, entry.slot or studio.clock.now())
+
+
+def check_ready(studio: Studio, guid: str) -> None:
+    """NeedsOwner where the show lacks what the master of this episode needs."""
+    state = studio.store.load().catalogue.entry(guid).state
+    if state in (State.WAITING, State.QUEUED):
+        show_artwork(studio)
+    for key in ("intro", "outro") if state is State.WAITING else ():
+        name = getattr(studio.show.master, key)
+        if name and not (studio.project / name).is_file():
+            raise SettingsError("show.toml", f"`master.{key}`: there is no file {name}", "Put it beside show.toml.")
 
 
 def freshen(studio: Studio, entry: Entry, airs_at: datetime) -> Entry:
