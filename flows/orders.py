@@ -79,7 +79,7 @@ class VerifyOrder(Order):
 
 
 class RetractOrder(Order):
-    """Take a live episode or article out of feed, pages and blogs."""
+    """Take an episode or article out of feed, pages and blogs, or out of the queue."""
 
     episode: str = Field(min_length=1, title="Episode", description=_NAME_HELP, examples=["041-social-media"])
     is_sure: bool = Field(

@@ -20,8 +20,8 @@ from pillarcast.pipeline.planning import Request, find_episode
 
 @flow(
     name="queue",
-    description="Shows what airs when. With an episode and a position, moves it: the slots stay, what airs in them "
-    "changes.",
+    description="Shows what airs when. With an episode and a position, moves it: one airs in each slot ahead, in the "
+    "new order.",
     flow_run_name="queue",
 )
 async def queue(order: QueueOrder = QueueOrder()) -> State[Any]:  # noqa: B008 - the model is frozen
@@ -33,7 +33,8 @@ def _queue(desk: Desk, order: QueueOrder) -> Ending:
     if order.episode:
         found = find_episode(catalogue, order.episode)
         desk.call_run(f"queue: “{found.episode.title}” to {order.position}")
-        change = lambda now: moved(now, now.entry(found.guid), order.position)  # noqa: E731
+        schedule, moment = desk.studio.show.schedule, desk.studio.clock.now()
+        change = lambda now: moved(now, now.entry(found.guid), order.position, schedule, moment)  # noqa: E731
         catalogue = desk.studio.store.change(change).catalogue
         with one_at_a_time(desk.show):
             bring_up_to_date(desk, Request())  # pages and posts announce what airs next

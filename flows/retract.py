@@ -1,4 +1,4 @@
-"""The flow `retract`: takes a live episode or article out of feed, pages and blogs."""
+"""The flow `retract`: takes an episode or article out of feed, pages and blogs, or out of the queue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pillarcast.pipeline.retracting import retract as mark_retracted
 
 @flow(
     name="retract",
-    description=f"Takes a live episode or article out of feed, pages and blogs. {NOTICE}",
+    description=f"Takes an episode or article out of feed, pages and blogs, or out of the queue. {NOTICE}",
     flow_run_name="retract",
 )
 async def retract(order: RetractOrder) -> State[Any]:

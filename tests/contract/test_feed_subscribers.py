@@ -145,6 +145,23 @@ def test_a_subscriber_changes_nothing_for_the_public(show: Place) -> None:
         assert house.studio.bucket.head(FEED) == before
 
 
+def test_without_the_secret_nobody_is_added_and_anybody_can_be_revoked(
+    show: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("PILLARCAST_FEED_SECRET")
+    before = (show.root / "show.toml").read_bytes()
+    assert command(show, "subscribers", "add", "Bob") == SettingsError.exit_code
+    assert (show.root / "show.toml").read_bytes() == before
+    add_subscriber(show.root / "show.toml", "Bob", None)
+    capsys.readouterr()
+    assert command(show, "check") != 0
+    assert "PILLARCAST_FEED_SECRET: is missing" in "".join(capsys.readouterr())
+    assert command(show, "subscribers", "list") == 0
+    assert "Bob" in capsys.readouterr().out
+    assert command(show, "subscribers", "revoke", "Bob") == 0
+    assert "revoked" in capsys.readouterr().out
+
+
 def test_without_the_secret_nothing_is_taken_away(show: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     add_subscriber(show.root / "show.toml", "Flo", None)
     with show.opened() as house:

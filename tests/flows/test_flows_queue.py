@@ -58,7 +58,8 @@ def test_it_is_shown_and_nothing_changes(queued: Place, server: PrefectServer) -
     [(1, "C Extra A B"), (2, "A Extra C B"), (3, "A Extra C B"), (4, "A Extra B C"), (99, "A Extra B C")],
 )
 def test_an_episode_moves_to_where_one_sees_it(queued: Place, server: PrefectServer, position: int, order: str) -> None:
-    """The slots stay, and so does the hour that notes name: what is put in its place comes next to it."""
+    """The slots stay where there is no gap, and so does the hour that notes name: what is put in its place comes next
+    to it."""
     ask(queued, "43", position)
     assert " ".join(title for _, title, _ in table(server)) == order
     assert [date for _, _, date in table(server)] == ["4 June 2026", "8 June 2026", "11 June 2026", "18 June 2026"]

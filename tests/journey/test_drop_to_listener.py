@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -26,7 +27,7 @@ from pillarcast.pipeline.replacing import replace_audio
 from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import check_verified, verify
-from tests.show_support.place import Place, ingest_drop, publish_all
+from tests.show_support.place import MONDAY, Place, ingest_drop, publish_all
 from tests.show_support.sound import speech
 
 NOTES = """---
@@ -370,3 +371,37 @@ def test_a_recording_that_cannot_be_mastered_is_refused_by_its_name_and_waits_fo
         place.drop("041-first", NOTES)
         assert ingest_drop(house.studio, place.episodes, "041-first").intake.outcome is Outcome.NEW
         assert house.studio.store.load().catalogue.refusals == ()
+
+
+def test_what_waits_is_taken_out_of_the_queue_and_comes_back_under_another_name(place: Place) -> None:
+    for seed, name in enumerate(("041-a", "042-b"), start=1):
+        place.drop(name, seed=seed)
+        with place.opened() as house:
+            ingest_drop(house.studio, place.episodes, name)
+    with place.opened() as house:
+        gone = retract(house.studio, "41")
+        again = ingest_drop(house.studio, place.episodes, "041-a")  # its file still lies there
+        assert [entry.source for entry in house.studio.store.load().catalogue.queue] == ["042-b"]
+        assert again.entry is not None
+        assert again.entry.retracted_at is not None
+    (place.episodes / "041-a.wav").rename(place.episodes / "041-again.wav")
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-again")
+        queue = house.studio.store.load().catalogue.queue
+        assert [entry.source for entry in queue] == ["041-again", "042-b"]  # its slot was free again
+        assert queue[0].guid == gone.guid
+        publish_all(house.studio, "041-again")
+        assert [entry.guid for entry in house.studio.store.load().catalogue.live] == [gone.guid]
+
+
+def test_a_year_that_is_a_slip_of_the_pen_is_refused_and_a_missed_hour_is_caught_up(place: Place) -> None:
+    place.drop("041-a", "---\npublish_at: 2025-06-04 06:00\n---\n")
+    with place.opened() as house, pytest.raises(NotesError, match="publish_at says 2025-06-04, which had passed"):
+        ingest_drop(house.studio, place.episodes, "041-a")
+    notes = place.episodes / "041-a.md"
+    notes.write_text("---\npublish_at: 2026-06-04 06:00\n---\n", "utf-8")
+    os.utime(notes, times=(MONDAY.timestamp(), MONDAY.timestamp()))
+    place.clock.forward(days=9)  # the laptop was away
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-a")
+        assert len(publish_all(house.studio).plan.airs) == 1

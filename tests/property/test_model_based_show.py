@@ -136,7 +136,8 @@ class ShowMachine(RuleBasedStateMachine):
     @rule(choice=st.integers(0, RECORDINGS), position=st.integers(1, 3))
     def reschedule(self, choice: int, position: int) -> None:
         def move(studio: Studio, entry: Entry) -> None:
-            studio.store.change(lambda now: moved(now, find_episode(now, entry.guid), position))
+            schedule, moment = studio.show.schedule, studio.clock.now()
+            studio.store.change(lambda now: moved(now, find_episode(now, entry.guid), position, schedule, moment))
 
         self._on_one(None, choice, move)
         self.is_settled = False

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.episode import Episode
-from pillarcast.model.queueing import on_schedule
+from pillarcast.model.queueing import moved, on_schedule
 from pillarcast.model.schedule import WEEKDAYS, Schedule, is_slot, slots_after
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -73,6 +73,29 @@ def test_another_schedule_moves_what_does_not_fit_and_keeps_the_order(
     free = [entry for entry in before.queue if not entry.is_pinned]
     assert all(places[a.guid].slot < places[b.guid].slot for a, b in pairwise(free))
     assert on_schedule(after, schedule, NOW) == after
+
+
+@given(queues(), st.integers(0, 5), st.integers(1, 8))
+def test_a_move_fills_the_slots_ahead_without_a_gap(
+    one: tuple[Schedule, Catalogue], choice: int, position: int
+) -> None:
+    schedule, catalogue = one
+    free = [entry for entry in catalogue.queue if not entry.is_pinned]
+    if not free:
+        return
+    after = moved(catalogue, free[choice % len(free)], position, schedule, NOW)
+    slots = [entry.slot for entry in after.queue if not entry.is_pinned]
+    pinned = {entry.slot for entry in catalogue.queue if entry.is_pinned}
+    come = [entry.slot for entry in free if entry.slot and entry.slot <= NOW]
+    ahead = islice((slot for slot in slots_after(schedule, NOW) if slot not in pinned), len(free) - len(come))
+    assert slots == [*come, *ahead]
+    assert {entry.guid for entry in after.queue} == {entry.guid for entry in catalogue.queue}
+
+
+def test_two_in_one_slot_as_a_restore_may_leave_them_air_one_after_the_other() -> None:
+    slot = datetime(2026, 3, 5, 11, tzinfo=UTC)
+    catalogue = Catalogue(show_guid="s", entries=(queued(1, slot), queued(2, slot)))
+    assert [f"{entry.slot:%d}" for entry in on_schedule(catalogue, Schedule(), NOW).queue] == ["05", "12"]
 
 
 def test_a_skipped_thursday_pushes_on_what_comes_after_it() -> None:

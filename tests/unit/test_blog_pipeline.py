@@ -176,11 +176,19 @@ def test_a_retracted_article_is_not_taken_in_silence_under_its_name_or_with_its_
     assert [kept.state for kept in desk.blog.kept.values()] == ["draft", "live"]
 
 
-def test_an_article_that_is_not_live_cannot_be_retracted(desk: Desk) -> None:
-    desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2030-01-01 06:00\n---\nThey"))
+def test_an_article_that_waits_is_taken_out_of_the_queue_and_comes_back_under_another_name(desk: Desk) -> None:
+    path = desk.write("rush", RUSH.replace("---\nThey", "publish_at: 2030-01-01 06:00\n---\nThey"))
     desk.run()
-    with desk.studio() as studio, pytest.raises(NeedsOwner, match="not live yet"):
+    with desk.studio() as studio:
         retract(studio, "rush")
+    desk.run()
+    path.rename(path.with_name("later.md"))
+    with desk.studio() as studio:
+        assert studio.store.load().catalogue.articles[0].retracted_at is not None
+    desk.run()
+    with desk.studio() as studio:
+        (article,) = studio.store.load().catalogue.articles
+    assert (article.source, article.retracted_at) == ("later", None)
 
 
 def test_the_same_words_under_another_name_are_no_second_article(desk: Desk) -> None:

@@ -204,7 +204,7 @@ COMMANDS = (
         argument("episode", nargs="?", default="", help="the episode to move"),
         argument("position", nargs="?", type=int, default=0, help="1 airs next"), JSON,
     )),
-    Command("retract", "take a live episode or article out of feed, pages and blogs", _retract, (
+    Command("retract", "take an episode or article out of feed, pages and blogs, or out of the queue", _retract, (
         EPISODE, argument("--yes", action="store_true", help="do not ask"), JSON,
     )),
     Command("replace", "put new audio under a live episode", _replace, (

@@ -99,7 +99,7 @@ def _say_published(house: House, publication: Publication, checked: int) -> None
         next_slot = when(now.next_slot, studio.show.schedule.tz)
         say("Nothing to do: nothing is due, and nothing that was taken has changed.")
         say("What is new or edited in episodes/ or articles/ is taken by `pillarcast ingest`, or by `up`.")
-        say(f"Next slot: {next_slot}, {now.airs_next or 'nothing is queued'}.")
+        say(f"Next slot: {next_slot}, {now.airs_next or 'nothing is queued for it'}.")
         return
     for air in publication.plan.airs:
         say(f"live: “{air.title}”, {when(air.published_at, studio.show.schedule.tz)}")
@@ -113,17 +113,17 @@ def _say_published(house: House, publication: Publication, checked: int) -> None
 def queue(arguments: Namespace) -> int:
     with opened(arguments) as house:
         studio = house.studio
-        zone = studio.show.schedule.tz
+        schedule, now = studio.show.schedule, studio.clock.now()
         if arguments.episode and arguments.position < 1:
             mend = f"Say `pillarcast queue {arguments.episode} 1` to air it next."
             raise NeedsOwner(arguments.episode, "the place in the queue is missing, or is below 1", mend)
 
         def move(catalogue: Catalogue) -> Catalogue:
-            return moved(catalogue, find_episode(catalogue, arguments.episode), arguments.position)
+            return moved(catalogue, find_episode(catalogue, arguments.episode), arguments.position, schedule, now)
 
         store = studio.store
         standing = store.change(move).catalogue if arguments.episode else store.load().catalogue
-        catalogue = on_schedule(standing, studio.show.schedule, studio.clock.now())
+        catalogue = on_schedule(standing, schedule, now)
     if arguments.json:
         print_json([entry.model_dump(mode="json") for entry in catalogue.queue])
         return 0
@@ -131,7 +131,7 @@ def queue(arguments: Namespace) -> int:
         say("Moved. Pages and posts that announce what airs next follow with `pillarcast publish`.")
     for position, entry in enumerate(catalogue.queue, start=1):
         pinned = "  (the hour stands in its notes)" if entry.is_pinned else ""
-        say(f"{position:>3}  {when(entry.slot, zone)}  {entry.episode.title}{pinned}")
+        say(f"{position:>3}  {when(entry.slot, schedule.tz)}  {entry.episode.title}{pinned}")
     if not catalogue.queue:
         say("Nothing is queued.")
     return 0

@@ -101,7 +101,7 @@ def status(arguments: Namespace) -> int:
 
 def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
     say(f"{overview.show}   {overview.site_url}   {overview.feed_url}")
-    say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or 'nothing is queued'}")
+    say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or 'nothing is queued for it'}")
     articles = (("Articles", overview.articles),) if overview.articles else ()
     for heading, lines in (("Queue", overview.queue), *articles, ("Live", overview.live)):
         say(f"\n{heading}")
@@ -120,7 +120,8 @@ def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
 
 
 def _line(line: Line, zone: ZoneInfo) -> str:
-    return f"{when(line.at, zone):<27} {line.title}  ({line.source}{'' if line.state == 'live' else f', {line.state}'})"
+    state = "overdue" if line.is_overdue else line.state.value
+    return f"{when(line.at, zone):<27} {line.title}  ({line.source}{'' if state == 'live' else f', {state}'})"
 
 
 def verify(arguments: Namespace) -> int:

@@ -10,12 +10,15 @@ from pillarcast.errors import NeedsOwner, masked
 from pillarcast.pipeline import subscribing
 from pillarcast.pipeline.subscribing import Subscription
 
+_WITH_ADDRESS = ("add", "renew")
+
 
 def subscribers(arguments: Namespace) -> int:
     """Changes show.toml first, then says who is there now. An address is shown where it is asked for, or new."""
     with opened(arguments) as house:
         show_file = house.settings.show
-        list(subscribing.subscriptions(house.studio))  # without the secret nothing is changed
+        if arguments.what in _WITH_ADDRESS or arguments.addresses:
+            subscribing.check_secret(house.studio)
     if arguments.what != "list" and not arguments.name:
         raise NeedsOwner("subscribers", f"{arguments.what} whom?", "Give the name of the subscriber.")
     match arguments.what:
@@ -32,7 +35,7 @@ def subscribers(arguments: Namespace) -> int:
 
 
 def _say(arguments: Namespace, known: list[Subscription]) -> None:
-    has_addresses = arguments.addresses or arguments.what in ("add", "renew")
+    has_addresses = arguments.addresses or arguments.what in _WITH_ADDRESS
     rows = [(one.subscriber.name, _state(one), one.url if has_addresses else masked(one.url)) for one in known]
     if arguments.json:
         listed = [{"name": name, "state": state, "url": url} for name, state, url in rows]
@@ -48,6 +51,8 @@ def _say(arguments: Namespace, known: list[Subscription]) -> None:
 
 def _state(one: Subscription) -> str:
     until = f" until {one.subscriber.expires}" if one.subscriber.expires else ""
+    if not one.url:
+        return f"{'revoked' if one.subscriber.revoked else 'listed'}; PILLARCAST_FEED_SECRET is missing"
     if one.subscriber.revoked:
         return "revoked" if not one.is_public else "revoked, to be taken away"
     if not one.is_open:

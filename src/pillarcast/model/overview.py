@@ -7,13 +7,14 @@ from datetime import datetime
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.base import Instant, Value
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, Refusal, State
-from pillarcast.model.queueing import on_schedule
+from pillarcast.model.queueing import airing_at, on_schedule
 from pillarcast.model.schedule import next_slot
 from pillarcast.model.show import Show
 
 
 class Line(Value):
-    """One episode in a list. `at` is its slot or, once live, its date; `audio` and `warnings` tell of its master."""
+    """One episode in a list. `at` is its slot or, once live, its date; `audio` and `warnings` tell of its master.
+    Overdue is what should be live by now: the next run airs it."""
 
     source: str
     title: str
@@ -22,10 +23,12 @@ class Line(Value):
     page_url: str = ""
     audio: str = ""
     warnings: tuple[str, ...] = ()
+    is_overdue: bool = False
 
 
 class Overview(Value):
-    """`queue` the next to air first, `live` the newest first; `articles` are those that wait for their hour."""
+    """`queue` the next to air first, `live` the newest first; `articles` are those that wait for their hour.
+    `airs_next` is what the next slot has, and what was missed before; it is empty where that is nothing."""
 
     show: str
     feed_url: str
@@ -41,16 +44,17 @@ class Overview(Value):
 
 def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: datetime, newest: int = 10) -> Overview:
     """The overview at `now`, with the `newest` live episodes."""
-    queue = on_schedule(catalogue, show.schedule, now).queue
-    upcoming = next((entry for entry in queue if entry.slot), None)
+    scheduled = on_schedule(catalogue, show.schedule, now)
+    slot = next_slot(show.schedule, now)
+    airing = airing_at(scheduled, slot)
     return Overview(
         show=show.show.title,
         feed_url=addresses.feed,
         site_url=addresses.home,
-        next_slot=next_slot(show.schedule, now),
-        airs_next=upcoming.episode.title if upcoming else "",
-        queue=tuple(_line(entry, addresses) for entry in queue),
-        live=tuple(_line(entry, addresses) for entry in catalogue.live[:newest]),
+        next_slot=slot,
+        airs_next=airing[0].episode.title if airing else "",
+        queue=tuple(_line(entry, addresses, now) for entry in scheduled.queue),
+        live=tuple(_line(entry, addresses, now) for entry in catalogue.live[:newest]),
         refused=catalogue.refusals,
         unfinished_posts=tuple(name for name, record in catalogue.posts.items() if not record.ref),
         articles=tuple(
@@ -65,7 +69,7 @@ def _article_line(article: ArticleEntry) -> Line:
     return Line(source=article.source, title=article.title, state=State.QUEUED, at=article.slot)
 
 
-def _line(entry: Entry, addresses: Addresses) -> Line:
+def _line(entry: Entry, addresses: Addresses, now: datetime) -> Line:
     is_live = entry.state is State.LIVE
     return Line(
         source=entry.source,
@@ -75,4 +79,5 @@ def _line(entry: Entry, addresses: Addresses) -> Line:
         page_url=addresses.page(entry.slug) if is_live else "",
         audio=entry.master.words if entry.master else "",
         warnings=entry.master.warnings if entry.master and not is_live else (),
+        is_overdue=entry.state is State.QUEUED and entry.slot is not None and entry.slot < now,
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import Catalogue, Entry
-from pillarcast.model.schedule import CatchUp, Schedule, is_slot, next_slot
+from pillarcast.model.schedule import CatchUp, Schedule, is_slot, next_slot, slots_after
 
 MISSED_AFTER = timedelta(hours=6)
 """A run that is this late still counts as the slot's own."""
 _WEEK = timedelta(days=7)
 
 
-def moved(catalogue: Catalogue, entry: Entry, position: int) -> Catalogue:
-    """The catalogue with `entry` at `position` (1 airs next) of the queue; the slots stay, what airs in them changes.
+def moved(catalogue: Catalogue, entry: Entry, position: int, schedule: Schedule, now: datetime) -> Catalogue:
+    """The catalogue with `entry` at `position` (1 airs next) of the queue; one airs in each slot ahead, without a gap.
 
     Episodes whose notes name an hour keep it, and are counted, as who looks at the queue counts them. NeedsOwner for a
     piece that is not in the queue or has such an hour.
@@ -24,7 +26,7 @@ def moved(catalogue: Catalogue, entry: Entry, position: int) -> Catalogue:
     movable = [queued for queued in catalogue.queue if not queued.is_pinned]
     if entry not in movable:
         raise NeedsOwner(entry.source, f"is {entry.state}, not in the queue", "Look at `pillarcast status`.")
-    slots = [queued.slot for queued in movable]
+    slots = _without_gaps(catalogue, movable, schedule, now)
     movable.remove(entry)
     before = [queued for queued in catalogue.queue if queued != entry][: max(0, position - 1)]
     movable.insert(sum(not queued.is_pinned for queued in before), entry)
@@ -32,6 +34,16 @@ def moved(catalogue: Catalogue, entry: Entry, position: int) -> Catalogue:
         if queued.slot != slot:
             catalogue = catalogue.with_entry(queued.model_copy(update={"slot": slot}))
     return catalogue
+
+
+def _without_gaps(
+    catalogue: Catalogue, movable: Sequence[Entry], schedule: Schedule, now: datetime
+) -> list[datetime | None]:
+    """A slot for each; those that have come stay. A gap is left by what was published or retracted before its hour."""
+    come = [entry.slot for entry in movable if entry.slot and entry.slot <= now]
+    pinned = {entry.slot for entry in catalogue.queue if entry.is_pinned}
+    ahead = (slot for slot in slots_after(schedule, now) if slot not in pinned)
+    return [*come, *islice(ahead, len(movable) - len(come))]
 
 
 def airing_at(catalogue: Catalogue, slot: datetime) -> tuple[Entry, ...]:
@@ -59,16 +71,16 @@ def postponed(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalo
 
 def on_schedule(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalogue:
     """The queue after show.toml came to name another hour, or a day to skip: nothing airs at an hour that is no longer
-    the show's. What cannot keep its slot gets the next one, a week earlier at most, and pushes on what comes after it:
-    the order stays."""
+    the show's, and no two in one slot. What cannot keep its slot gets the next one, a week earlier at most, and pushes
+    on what comes after it: the order stays."""
     pinned = {entry.slot for entry in catalogue.queue if entry.is_pinned and entry.slot}
-    last, has_moved = now, False
+    last: datetime | None = None
     for entry in catalogue.queue:
         if entry.is_pinned or entry.slot is None:
             continue
         slot = entry.slot
-        if not is_slot(schedule, slot) or (has_moved and slot <= last):
-            slot, has_moved = next_slot(schedule, max(now, last, slot - _WEEK), pinned), True
+        if not is_slot(schedule, slot) or (last and slot <= last):
+            slot = next_slot(schedule, max(now, last or now, slot - _WEEK), pinned)
             catalogue = catalogue.with_entry(entry.model_copy(update={"slot": slot}))
         last = slot
     return catalogue

@@ -86,7 +86,7 @@ def take_article(
         "slug": known.slug,
         "slot": _hour(known, written, is_pinned=is_pinned),
         "published_at": known.published_at,
-        "retracted_at": known.retracted_at,
+        "retracted_at": known.retracted_at if known.published_at or _is_as_it_was(known, written) else None,
         "artwork": written.artwork or known.artwork,
     }
     return catalogue.with_article(written.model_copy(update=kept))
@@ -100,11 +100,15 @@ def _hour(known: ArticleEntry, written: ArticleEntry, *, is_pinned: bool) -> dat
 
 
 def _check_retraction(known: ArticleEntry, written: ArticleEntry) -> None:
-    """What was retracted stays so, under other words and under another name, and must not seem to have been taken."""
-    as_it_was = (known.source, known.body.sha256)
-    if known.retracted_at is not None and as_it_was != (written.source, written.body.sha256):
+    """What was live and retracted stays so, under other words and under another name, and must not seem to have been
+    taken."""
+    if known.retracted_at and known.published_at and not _is_as_it_was(known, written):
         what = f"is “{known.title}”, which was retracted, and stays so under another name or with other words"
         raise ChangeRefused(f"{written.source}.md", what, "A new article needs both: a name and words of its own.")
+
+
+def _is_as_it_was(known: ArticleEntry, written: ArticleEntry) -> bool:
+    return (known.source, known.body.sha256) == (written.source, written.body.sha256)
 
 
 def _slug(catalogue: Catalogue, stem: str, written: ArticleEntry) -> str:

@@ -9,16 +9,19 @@ from pillarcast.pipeline.artwork import show_artwork
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.reading import read_drop
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.subscribing import check_secret
 
 
 def check_drops(studio: Studio, episodes: Path, articles: Path, only: str = "") -> tuple[Problem, ...]:
-    """What is wrong with the show's artwork and with the drops in both folders; touches nothing."""
+    """What is wrong with the show's artwork, the secret of its private feeds, and the drops in both folders; touches
+    nothing."""
     folder = look_all(episodes, articles)
     problems = list(folder.problems)
-    try:
-        show_artwork(studio)
-    except PillarcastError as error:
-        problems.append(error.problem)
+    for check in (show_artwork, check_secret) if studio.show.feed.subscriber else (show_artwork,):
+        try:
+            check(studio)
+        except PillarcastError as error:
+            problems.append(error.problem)
     for drop in [folder.named(only)] if only else folder.drops:
         try:
             read_drop(drop)

@@ -6,7 +6,7 @@ import mimetypes
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from pillarcast.errors import NeedsOwner, NotesError
@@ -19,6 +19,8 @@ from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.reading import Said, TextFile, read_drop
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.taking import Taking, check_replacement, check_retraction, find_known, is_second_copy, take
+
+_SLIP = timedelta(days=1)
 
 
 class Outcome(StrEnum):
@@ -69,8 +71,10 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
     known = find_known(studio.store.load().catalogue, drop.name, recording.sha256)
     if known is not None:
         check_retraction(known, drop.name)
-        if is_second_copy(known, drop.name, names):
+        if known.retracted_at is None and is_second_copy(known, drop.name, names):
             return Intake(known.guid, Outcome.KNOWN, known.episode.title)
+    publish_at = _publish_at(studio, said)
+    _check_hour(drop, known, publish_at, studio.clock.now())
     taking = Taking(
         guid=str(uuid.uuid4()),
         source=drop.name,
@@ -78,7 +82,7 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
         episode=said.episode,
         has_notes=drop.notes is not None or known is None,
         slug=said.notes.front.slug,
-        publish_at=_publish_at(studio, said),
+        publish_at=publish_at,
         notes=_keep(studio, said.notes_file),
         artwork=_keep(studio, said.artwork),
         transcript=_keep(studio, said.transcript),
@@ -99,6 +103,18 @@ def _publish_at(studio: Studio, said: Said) -> datetime | None:
     """In UTC, as slots are: an hour that daylight saving repeats or skips equals none of another zone (PEP 495)."""
     moment = said.notes.publish_at(studio.show.schedule.tz)
     return moment.astimezone(UTC) if moment else None
+
+
+def _check_hour(drop: Drop, known: Entry | None, hour: datetime | None, now: datetime) -> None:
+    """NotesError for an hour that had long passed when it was written: a slip of the pen, such as last year's date. It
+    would air at once, and at the end of every list. An hour that was missed since is caught up instead."""
+    is_settled = known is not None and (known.published_at is not None or known.slot == hour)
+    if hour is None or drop.notes is None or is_settled:
+        return
+    written = datetime.fromtimestamp(drop.notes.stat().st_mtime, UTC)
+    if hour < min(now, written) - _SLIP:
+        what = f"publish_at says {hour.astimezone(now.tzinfo):%Y-%m-%d}, which had passed when that was written"
+        raise NotesError(f"{drop.name}.md", what, "Write the day that you mean, or `next slot`.")
 
 
 def _outcome(known: Entry | None, entry: Entry) -> Outcome:

@@ -1,4 +1,5 @@
-"""Retracting: takes a live episode or article out of feed, pages and blogs, after saying what listeners will notice."""
+"""Retracting: takes a live episode or article out of feed, pages and blogs, after saying what listeners will notice,
+and one that waits out of the queue."""
 
 from __future__ import annotations
 
@@ -13,6 +14,10 @@ NOTICE = (
 )
 ARTICLE_NOTICE = (
     "Its page answers 404, it leaves the blog's feed, its posts become drafts. Nothing is deleted for good."
+)
+QUEUED_NOTICE = (
+    "It leaves the queue, and nobody has heard or read it. Nothing is deleted. To air it after all, give its file "
+    "another name."
 )
 
 Piece = Entry | ArticleEntry
@@ -36,18 +41,16 @@ def title_of(piece: Piece) -> str:
 
 def notice_of(piece: Piece) -> str:
     """What the public will notice."""
+    if piece.published_at is None:
+        return QUEUED_NOTICE
     return NOTICE if isinstance(piece, Entry) else ARTICLE_NOTICE
 
 
 def retractable(catalogue: Catalogue, name: str) -> Piece:
-    """The live piece that goes by `name`. NeedsOwner where it is not live."""
-    return _live(find_piece(catalogue, name))
-
-
-def _live(piece: Piece) -> Piece:
-    if piece.published_at is None or piece.retracted_at is not None:
-        state = "retracted already" if piece.retracted_at else "not live yet"
-        raise NeedsOwner(piece.source, f"is {state}", "Only what is live can be retracted.")
+    """The piece that goes by `name`, live or waiting. NeedsOwner where it is gone already."""
+    piece = find_piece(catalogue, name)
+    if piece.retracted_at is not None:
+        raise NeedsOwner(piece.source, "is retracted already", "Look at `pillarcast status`.")
     return piece
 
 
@@ -60,7 +63,7 @@ def retract(studio: Studio, name: str) -> Piece:
         piece = _of(catalogue, guid)
         if piece.retracted_at is not None:
             return catalogue
-        gone = _live(piece).model_copy(update={"retracted_at": now})
+        gone = piece.model_copy(update={"retracted_at": now})
         return catalogue.with_entry(gone) if isinstance(gone, Entry) else catalogue.with_article(gone)
 
     return _of(studio.store.change(marked).catalogue, guid)

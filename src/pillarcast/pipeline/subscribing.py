@@ -33,7 +33,8 @@ _BLOCK = re.compile(
 
 @dataclass(frozen=True)
 class Subscription:
-    """A subscriber as of today. `url` is a secret between the owner and that subscriber."""
+    """A subscriber as of today. `url` is a secret between the owner and that subscriber. While the one that addresses are
+    made from is missing, it is empty, and nobody can tell what stands there."""
 
     subscriber: Subscriber
     is_open: bool
@@ -48,16 +49,20 @@ def private_objects(studio: Studio, view: View) -> tuple[WantedObject, ...]:
     """
     if not view.show.feed.subscriber:
         return ()
-    return private_feed_objects(view, _secret(studio), _today(studio))
+    check_secret(studio)
+    return private_feed_objects(view, studio.feed_secret, _today(studio))
 
 
 def subscriptions(studio: Studio) -> Iterator[Subscription]:
     """Everybody in show.toml; `is_public` says whether the feed stands in the bucket now."""
     catalogue = studio.store.load().catalogue
     for subscriber in studio.show.feed.subscriber:
-        key = private_key(catalogue.show_guid, subscriber, _secret(studio))
-        url = studio.addresses.of(key)
-        yield Subscription(subscriber, is_open(subscriber, _today(studio)), key in catalogue.written, url)
+        may = is_open(subscriber, _today(studio))
+        if not _has_secret(studio):
+            yield Subscription(subscriber, may, is_public=False, url="")
+            continue
+        key = private_key(catalogue.show_guid, subscriber, studio.feed_secret)
+        yield Subscription(subscriber, may, key in catalogue.written, studio.addresses.of(key))
 
 
 def has_closed_feeds(studio: Studio, catalogue: Catalogue) -> bool:
@@ -66,7 +71,7 @@ def has_closed_feeds(studio: Studio, catalogue: Catalogue) -> bool:
     False without the secret, because nobody can tell then, and a publish would be refused.
     """
     standing = {key for key in catalogue.written if key.startswith(PREFIX)}
-    if not standing or len(studio.feed_secret) < SHORTEST_SECRET:
+    if not standing or not _has_secret(studio):
         return False
     may = [one for one in studio.show.feed.subscriber if is_open(one, _today(studio))]
     return bool(standing - {private_key(catalogue.show_guid, one, studio.feed_secret) for one in may})
@@ -127,8 +132,12 @@ def _today(studio: Studio) -> date:
     return studio.clock.now().astimezone(studio.show.schedule.tz).date()
 
 
-def _secret(studio: Studio) -> bytes:
-    if len(studio.feed_secret) < SHORTEST_SECRET:
+def check_secret(studio: Studio) -> None:
+    """SettingsError where the secret that addresses of private feeds are made from is missing."""
+    if not _has_secret(studio):
         mend = f"Give it {SHORTEST_SECRET} random characters or more; `openssl rand -hex 32` makes some. Then keep it."
         raise SettingsError("PILLARCAST_FEED_SECRET", "is missing or too short, and subscribers need it", mend)
-    return studio.feed_secret
+
+
+def _has_secret(studio: Studio) -> bool:
+    return len(studio.feed_secret) >= SHORTEST_SECRET

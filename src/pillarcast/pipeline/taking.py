@@ -50,17 +50,26 @@ def take(catalogue: Catalogue, taking: Taking, schedule: Schedule, now: datetime
     if known is None:
         return catalogue.with_entry(_new(catalogue, taking, schedule, now))
     check_retraction(known, taking.source)
-    if is_second_copy(known, taking.source, taking.names_in_folder):
+    if known.state is State.RETRACTED and known.source != taking.source:
+        known = _queued_again(catalogue, known, schedule, now)
+    elif is_second_copy(known, taking.source, taking.names_in_folder):
         return catalogue
     check_replacement(known, taking)
     return catalogue.with_entry(_changed(catalogue, known, taking, schedule, now))
 
 
 def check_retraction(known: Entry, source: str) -> None:
-    """What was retracted stays so, and must not seem to be taken as a new one. Under its own name it may lie there."""
-    if known.state is State.RETRACTED and known.source != source:
+    """What was live and retracted stays so, and must not seem to be taken as a new one. Under its own name it may lie
+    there."""
+    if known.state is State.RETRACTED and known.published_at and known.source != source:
         what = f"is the recording of “{known.episode.title}”, which was retracted, and stays so under another name"
         raise ChangeRefused(source, what, "To publish it anew, export it once more: other bytes are a new episode.")
+
+
+def _queued_again(catalogue: Catalogue, known: Entry, schedule: Schedule, now: datetime) -> Entry:
+    """What was taken out of the queue, before anybody heard it, comes back under another name, to the next free slot."""
+    slot = next_slot(schedule, now, _taken(catalogue))
+    return known.model_copy(update={"retracted_at": None, "slot": slot, "is_pinned": False})
 
 
 def check_replacement(known: Entry, taking: Taking) -> None:
