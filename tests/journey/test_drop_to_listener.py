@@ -405,3 +405,20 @@ def test_a_year_that_is_a_slip_of_the_pen_is_refused_and_a_missed_hour_is_caught
     with place.opened() as house:
         ingest_drop(house.studio, place.episodes, "041-a")
         assert len(publish_all(house.studio).plan.airs) == 1
+
+
+def test_notes_are_edited_though_the_recording_was_removed_to_make_room(place: Place) -> None:
+    recording = place.drop("041-a", "---\ntitle: Before\n---\n")
+    with place.opened() as house:
+        guid = ingest_drop(house.studio, place.episodes, "041-a").intake.guid
+        publish_all(house.studio, "41")
+    recording.unlink()
+    (place.episodes / "041-a.md").write_text("---\ntitle: After\n---\n", "utf-8")
+    (place.episodes / "042-b.md").write_text("---\ntitle: Nothing beside it\n---\n", "utf-8")
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-a")
+        with pytest.raises(NotesError, match="has no recording beside it"):
+            ingest_drop(house.studio, place.episodes, "042-b")
+        publish_all(house.studio)
+        (entry,) = house.studio.store.load().catalogue.live
+    assert (entry.guid, entry.episode.title) == (guid, "After")

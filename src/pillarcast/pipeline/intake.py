@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
 from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.articles import intake_article
 from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, still_copying
-from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
+from pillarcast.pipeline.files import fetch_file, file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.reading import Said, TextFile, read_drop
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.taking import Taking, check_replacement, check_retraction, find_known, is_second_copy, take
@@ -57,14 +57,26 @@ def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inta
     if drop.is_article or said.notes.front.kind is NotesKind.ARTICLE:
         article = intake_article(studio, drop, said, {other.name for other in folder.drops})
         return Intake(article.guid, Outcome.ARTICLE, article.title)
+    names = {other.name for other in folder.drops if other.recording}
     if drop.recording is None:
-        raise NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
+        recording = _taken_before(studio, drop)
+        said = read_drop(replace(drop, recording=fetch_file(studio, recording)))  # a recording says things, too
+        return _take(studio, drop, said, recording, names)
     media_type = mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream"
     with at_hand(drop.name):
         recording = file_ref(drop.recording, media_type)
         if look_at(drop.recording) != looks[drop.recording]:
             raise still_copying(drop.recording.name)
-    return _take(studio, drop, said, recording, {other.name for other in folder.drops if other.recording})
+    return _take(studio, drop, said, recording, names)
+
+
+def _taken_before(studio: Studio, drop: Drop) -> FileRef:
+    """The recording of these notes, taken long ago and since removed from the folder; the bucket has it."""
+    standing = (entry for entry in studio.store.load().catalogue.entries if entry.retracted_at is None)
+    recording = next((entry.recording for entry in standing if entry.source == drop.name), None)
+    if recording is None:
+        raise NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
+    return recording
 
 
 def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Collection[str]) -> Intake:
@@ -90,8 +102,8 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
     )
     if known is not None:
         check_replacement(known, taking)
-    assert drop.recording is not None
-    keep_file(studio, drop.recording, recording)
+    if drop.recording is not None:
+        keep_file(studio, drop.recording, recording)
     now = studio.clock.now()
     changed = studio.store.change(lambda catalogue: take(catalogue, taking, studio.show.schedule, now)).catalogue
     entry = find_known(changed, drop.name, recording.sha256)

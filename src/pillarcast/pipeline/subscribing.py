@@ -33,8 +33,8 @@ _BLOCK = re.compile(
 
 @dataclass(frozen=True)
 class Subscription:
-    """A subscriber as of today. `url` is a secret between the owner and that subscriber. While the one that addresses are
-    made from is missing, it is empty, and nobody can tell what stands there."""
+    """A subscriber as of today. `url` is a secret between the owner and that subscriber. It is empty, and nobody can
+    tell what stands there, while the secret that addresses are made from is missing."""
 
     subscriber: Subscriber
     is_open: bool

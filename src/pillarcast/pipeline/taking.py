@@ -67,7 +67,7 @@ def check_retraction(known: Entry, source: str) -> None:
 
 
 def _queued_again(catalogue: Catalogue, known: Entry, schedule: Schedule, now: datetime) -> Entry:
-    """What was taken out of the queue, before anybody heard it, comes back under another name, to the next free slot."""
+    """What was taken out of the queue before anybody heard it comes back under another name, to the next free slot."""
     slot = next_slot(schedule, now, _taken(catalogue))
     return known.model_copy(update={"retracted_at": None, "slot": slot, "is_pinned": False})
 
