@@ -84,6 +84,8 @@ async def _main_job(drop: Drop) -> tuple[Ingested, Brought]:
     logging.root.handlers = [_LinesOfRuns()]  # Prefect has put its own there
     with console.status(f"flow [bold]ingest[/]: {drop.name}"):
         (ingested,) = await _report(ingest(IngestOrder(drop=drop.name), return_state=True))
+    if ingested.entry and ingested.entry.published_at is None:
+        console.print("  [dim]A demo does not wait for that hour: it is published now, as by the button Run.[/]")
     with console.status(f"flow [bold]publish[/]: “{ingested.intake.title}”"):
         brought = await _report(publish(PublishOrder(episode=ingested.intake.guid), return_state=True))
     await APILogHandler.aflush()

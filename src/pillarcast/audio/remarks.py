@@ -19,7 +19,7 @@ _CLIPPED_S = 0.05
 _LONG_SILENCE_S = 5.0
 _QUIET_LUFS = -40.0
 _NOISY_DB = 30.0
-_LOW_RATE_HZ = 32000
+_LOW_RATE_HZ, _TELEPHONE_HZ = 32000, 16000
 _TOLERATED_LOSS = 3
 _SUFFIXES = {
     "mp3": {".mp3"},
@@ -97,7 +97,8 @@ def _silences(seen: Seen) -> Iterator[str]:
 def _low_rate(seen: Seen) -> Iterator[str]:
     rate = seen.recording.shape.rate_hz
     if rate < _LOW_RATE_HZ:
-        yield f"recorded at {rate / 1000:g} kHz, so it sounds like a telephone"
+        how = "like a telephone" if rate <= _TELEPHONE_HZ else "duller than it was"
+        yield f"recorded at {rate / 1000:g} kHz, so it sounds {how}"
 
 
 def _many_channels(seen: Seen) -> Iterator[str]:

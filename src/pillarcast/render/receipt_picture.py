@@ -158,7 +158,7 @@ def _levels(loudness: Loudness) -> str:
     if loudness.channels is not None:
         said.append(channels_in_words(loudness.channels))
     if loudness.duration_s is not None:
-        said.append(render_stamp(loudness.duration_s))
+        said.append(render_stamp(round(loudness.duration_s)))
     return ", ".join(said)
 
 

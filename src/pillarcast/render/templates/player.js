@@ -226,7 +226,7 @@ export class Player {
     this.seek.value = String(Math.round(now));
     this.seek.setAttribute('aria-valuetext', `${spoken(now)} of ${spoken(this.duration)}`);
     need(this.root, '[data-now]', HTMLElement).textContent = stamp(now);
-    need(this.root, '[data-end]', HTMLElement).textContent = stamp(this.duration);
+    need(this.root, '[data-end]', HTMLElement).textContent = stamp(Math.round(this.duration));
     need(this.root, '[data-copy-time]', HTMLElement).textContent = stamp(now);
     this.showChapter(now);
     for (const follow of this.followers) follow(now);
