@@ -16,7 +16,7 @@ from pillarcast.render.post_body import PostTemplates
 from pillarcast.render.programming_note import note_for
 from pillarcast.render.subscribing import app_links
 
-POST_VERSION = 2
+POST_VERSION = 3
 """Raised when the words or the order of what we write change, so that posts are written again."""
 
 
