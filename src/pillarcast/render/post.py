@@ -6,6 +6,7 @@ import html
 
 from pillarcast.model.base import FileRef, digest
 from pillarcast.model.chapters import Chapter, render_stamp
+from pillarcast.model.imported import known_duration_s
 from pillarcast.model.post import Post, PostArtwork
 from pillarcast.model.published import Published
 from pillarcast.model.show import BlogTarget
@@ -39,7 +40,7 @@ def post_of(view: View, published: Published, notes: bytes) -> Post:
         audio_url=published.enclosure.url,
         audio_type=published.enclosure.media_type,
         audio_length_bytes=published.enclosure.length_bytes,
-        duration_s=published.duration_s,
+        duration_s=known_duration_s(published.duration_s),
         artwork=_artwork(view, published.artwork, published.slug, episode.artwork_alt or episode.title)
         or _artwork(view, view.artwork, SHOW_ARTWORK, view.show.show.title),
         tags=_tags(view, episode.tags),
