@@ -61,6 +61,24 @@ def downloads(host: OldHost) -> Downloads:
     return Downloads(host.url, pause_s=0)
 
 
+def test_the_transcript_with_times_comes_along_wherever_it_stands_and_as_utf_8(place: Place, host: OldHost) -> None:
+    host.put("/1.srt", "1\n00:00:01,000 --> 00:00:02,000\nDéjà vu\n".encode("cp1252"), "application/srt")
+    named = (("html", "text/html"), ("json", "application/json"), ("srt", "application/srt"))
+    transcripts = "".join(f'<podcast:transcript url="{host.url}/1.{end}" type="{kind}"/>' for end, kind in named)
+    audio = f'<enclosure url="{host.url}/1.mp3" length="300000" type="audio/mpeg"/>'
+    item = f"<title>One</title><guid>g</guid><pubDate>Thu, 01 Jan 2026 11:00:00 GMT</pubDate>{audio}{transcripts}"
+    host.put("/feed", feed(item, head=HEAD), "application/rss+xml")
+    with place.opened() as house:
+        studio = house.studio
+        import_show(studio, plan_import(studio, f"{host.url}/feed", downloads(host)), downloads(host))
+        (entry,) = studio.store.load().catalogue.entries
+        assert entry.transcript is not None
+        body = studio.bucket.fetch(entry.transcript.key)
+        assert body is not None
+        assert "Déjà vu" in body[0].decode()
+        assert [one.media_type for one in entry.episode.transcripts] == ["text/html", "application/json"]
+
+
 def test_a_dry_run_proves_the_import_and_touches_nothing(place: Place, host: OldHost) -> None:
     with place.opened() as house:
         planned = plan_import(house.studio, f"{host.url}/feed", downloads(host))
