@@ -240,6 +240,19 @@ class TestTranscripts:
             ("", 60, "Yes & no."),
         ]
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "1\n00:00:01 --> 00:00:02\nHello.\n\n2\n00:00:03 --> 00:00:04\nBye.\n",
+            "WEBVTT\n\n00:01.000-->00:02.000\nHello.\n\n00:03.000-->00:04.000\nBye.\n",
+            "1\n00:00:01,000 --> 00:00:02,000\nHello.\n2\n00:00:03,000 --> 00:00:04,000\nBye.",
+            "1\r\r\n00:00:01,000 --> 00:00:02,000\r\r\nHello.\r\r\n\r\r\n00:00:03,000 --> 00:00:04,000\r\r\nBye.\r\r\n",
+            "1\r00:00:01,000 --> 00:00:02,000\rHello.\r \r2\r00:00:03,000 --> 00:00:04,000\rBye.\r",
+        ],
+    )
+    def test_odd_times_and_line_ends_are_times_and_line_ends(self, text):
+        assert [(cue.start_s, cue.text) for cue in parse_transcript(text)] == [(1, "Hello."), (3, "Bye.")]
+
     def test_text_without_times_stays_paragraphs(self):
         paragraphs = paragraphs_of("Ann: Hello.\nAnd welcome.\n\nBob: Thank you.\n")
         assert [(paragraph.speaker, paragraph.cues[0].text) for paragraph in paragraphs] == [

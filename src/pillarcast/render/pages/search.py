@@ -25,7 +25,7 @@ from pillarcast.render.wording import date_words
 LONGEST_TEXT = 4000
 """Characters of show notes that are kept to show where a word was found."""
 
-_VERSION = 2
+_VERSION = 3
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _PLACE = "public/archive"
