@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -157,11 +158,29 @@ def test_media_may_stay_with_the_old_host(place: Place, host: OldHost) -> None:
         assert "/1.mp3" not in {path for path, _range in host.asked}
 
 
+def test_a_file_that_was_whole_when_we_stopped_is_taken_as_it_is(host: OldHost, tmp_path: Path) -> None:
+    path = tmp_path / "1.mp3"
+    downloads(host).download(f"{host.url}/1.mp3", path)
+    tag = f'"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"'
+    path.replace(tmp_path / "1.mp3.part")
+    (tmp_path / "1.mp3.tag").write_text(tag, "utf-8")
+    host.asked.clear()
+    downloads(host).download(f"{host.url}/1.mp3", path)
+    assert path.read_bytes() == b"\x01" * 300_000
+    assert host.asked == [("/1.mp3", "bytes=299999-")]
+
+
+def test_audio_that_a_server_packs_is_whole_when_unpacked(host: OldHost, tmp_path: Path) -> None:
+    host.packed.add("/1.mp3")
+    downloads(host).download(f"{host.url}/1.mp3", tmp_path / "1.mp3")
+    assert (tmp_path / "1.mp3").read_bytes() == b"\x01" * 300_000
+
+
 def test_a_download_that_breaks_off_goes_on_where_it_was(host: OldHost, tmp_path: Path) -> None:
     host.breaks["/1.mp3"] = 100_000
     media_type = downloads(host).download(f"{host.url}/1.mp3", tmp_path / "one.mp3")
     assert (media_type, (tmp_path / "one.mp3").read_bytes()) == ("audio/mpeg", bytes([1]) * 300_000)
-    assert host.asked == [("/1.mp3", ""), ("/1.mp3", "bytes=65536-")]
+    assert host.asked == [("/1.mp3", ""), ("/1.mp3", "bytes=65535-")]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.mp3"]
 
 
