@@ -20,6 +20,9 @@ from pillarcast.render.subscribing import app_links
 POST_VERSION = 3
 """Raised when the words or the order of what we write change, so that posts are written again."""
 
+_LONGEST_TAG = 190
+"""Characters that every engine takes: WordPress 200, Ghost 191. Old feeds have whole sentences among their keywords."""
+
 
 def post_of(view: View, published: Published, notes: bytes) -> Post:
     """The post of a live episode; `notes` is the Markdown of its show notes."""
@@ -122,7 +125,8 @@ def _artwork(view: View, file: FileRef | None, slug: str, alt: str) -> PostArtwo
 
 def _tags(view: View, own: tuple[str, ...]) -> tuple[str, ...]:
     """The piece's own tags and the show's, each once, however it is capitalised."""
-    return tuple({tag.casefold(): tag for tag in reversed((*own, *view.show.show.tags))}.values())[::-1]
+    every = (tag[:_LONGEST_TAG].strip() for tag in reversed((*own, *view.show.show.tags)))
+    return tuple({tag.casefold(): tag for tag in every}.values())[::-1]
 
 
 def _transcript(view: View, published: Published) -> tuple[tuple[str, str], ...]:
