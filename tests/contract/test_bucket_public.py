@@ -79,6 +79,17 @@ def test_a_feed_that_did_not_change_is_304(episode: str) -> None:
     assert get(episode, **{"If-None-Match": etag}).status_code == 304
 
 
+def test_a_folder_hears_of_what_an_app_or_a_proxy_has(folder_world: World) -> None:
+    folder_world.bucket.put("public/media/x/041.mp3", BODY, meta_of(BODY, NAME))
+    url = f"{folder_world.public_url}/media/x/041.mp3"
+    etag = get(url, "HEAD").headers["ETag"]
+    for known in (f"W/{etag}", f'"other", {etag}', "*"):
+        assert get(url, **{"If-None-Match": known}).status_code == 304
+    for had, status in ((etag, 206), ('"of another file"', 200), (get(url).headers["Last-Modified"], 206)):
+        assert get(url, **{"Range": "bytes=10-", "If-Range": had}).status_code == status
+    assert get(url, Range=f"bytes={'9' * 5000}-").status_code == 200
+
+
 def test_a_download_keeps_its_name_in_any_script(episode: str) -> None:
     header = get(episode, "HEAD").headers["Content-Disposition"]
     assert header.isascii()

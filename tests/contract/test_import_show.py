@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -61,6 +62,24 @@ def _feed(url: str) -> bytes:
 
 def downloads(host: OldHost) -> Downloads:
     return Downloads(host.url, pause_s=0)
+
+
+def test_the_transcript_with_times_comes_along_wherever_it_stands_and_as_utf_8(place: Place, host: OldHost) -> None:
+    host.put("/1.srt", "1\n00:00:01,000 --> 00:00:02,000\nDéjà vu\n".encode("cp1252"), "application/srt")
+    named = (("html", "text/html"), ("json", "application/json"), ("srt", "application/srt"))
+    transcripts = "".join(f'<podcast:transcript url="{host.url}/1.{end}" type="{kind}"/>' for end, kind in named)
+    audio = f'<enclosure url="{host.url}/1.mp3" length="300000" type="audio/mpeg"/>'
+    item = f"<title>One</title><guid>g</guid><pubDate>Thu, 01 Jan 2026 11:00:00 GMT</pubDate>{audio}{transcripts}"
+    host.put("/feed", feed(item, head=HEAD), "application/rss+xml")
+    with place.opened() as house:
+        studio = house.studio
+        import_show(studio, plan_import(studio, f"{host.url}/feed", downloads(host)), downloads(host))
+        (entry,) = studio.store.load().catalogue.entries
+        assert entry.transcript is not None
+        body = studio.bucket.fetch(entry.transcript.key)
+        assert body is not None
+        assert "Déjà vu" in body[0].decode()
+        assert [one.media_type for one in entry.episode.transcripts] == ["text/html", "application/json"]
 
 
 def test_a_dry_run_proves_the_import_and_touches_nothing(place: Place, host: OldHost) -> None:
@@ -169,11 +188,29 @@ def test_media_may_stay_with_the_old_host(place: Place, host: OldHost) -> None:
         assert "/1.mp3" not in {path for path, _range in host.asked}
 
 
+def test_a_file_that_was_whole_when_we_stopped_is_taken_as_it_is(host: OldHost, tmp_path: Path) -> None:
+    path = tmp_path / "1.mp3"
+    downloads(host).download(f"{host.url}/1.mp3", path)
+    tag = f'"{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"'
+    path.replace(tmp_path / "1.mp3.part")
+    (tmp_path / "1.mp3.tag").write_text(tag, "utf-8")
+    host.asked.clear()
+    downloads(host).download(f"{host.url}/1.mp3", path)
+    assert path.read_bytes() == b"\x01" * 300_000
+    assert host.asked == [("/1.mp3", "bytes=299999-")]
+
+
+def test_audio_that_a_server_packs_is_whole_when_unpacked(host: OldHost, tmp_path: Path) -> None:
+    host.packed.add("/1.mp3")
+    downloads(host).download(f"{host.url}/1.mp3", tmp_path / "1.mp3")
+    assert (tmp_path / "1.mp3").read_bytes() == b"\x01" * 300_000
+
+
 def test_a_download_that_breaks_off_goes_on_where_it_was(host: OldHost, tmp_path: Path) -> None:
     host.breaks["/1.mp3"] = 100_000
     media_type = downloads(host).download(f"{host.url}/1.mp3", tmp_path / "one.mp3")
     assert (media_type, (tmp_path / "one.mp3").read_bytes()) == ("audio/mpeg", bytes([1]) * 300_000)
-    assert host.asked == [("/1.mp3", ""), ("/1.mp3", "bytes=65536-")]
+    assert host.asked == [("/1.mp3", ""), ("/1.mp3", "bytes=65535-")]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.mp3"]
 
 

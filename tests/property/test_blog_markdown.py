@@ -38,6 +38,25 @@ def test_the_words_stay_and_no_shortcode_is_left(notes: str) -> None:
     assert words_of(_reader.render(markdown)) == words_of(body)
 
 
+def test_line_breaks_at_the_edge_of_a_piece_leave_nothing_behind() -> None:
+    for body, again in {
+        "<p>a<br></p>": "<p>a</p>",
+        "<p><br>a\\<br> <br></p>": "<p>a\\</p>",
+        "<p><strong>a<br></strong>b</p>": "<p><strong>a</strong><br />\nb</p>",
+        '<p><a href="https://e.org/">a<br></a></p>': '<p><a href="https://e.org/">a</a></p>',
+        "<h2>a<br>b</h2>": "<h2>a b</h2>",
+        "<p>a<br>b</p>": "<p>a<br />\nb</p>",
+        "<p>a<br>: b</p>": "<p>a<br />\n: b</p>",
+    }.items():
+        assert _reader.render(markdown_of(body)).strip() == again
+
+
+def test_a_bar_in_code_ends_no_cell() -> None:
+    again = _reader.render(markdown_of("<table><tr><th><code>a|b</code></th><th>c|d</th></tr></table>"))
+    assert again.count("<th>") == 2
+    assert "<code>a|b</code>" in again
+
+
 def test_structure_survives() -> None:
     body = notes_html(
         "# Head\n\nSome *em* **strong** `a`b` [link](https://example.com/a(b)).\n\n- one\n  - deeper\n- two\n\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pillarcast.adapters.micropub import Micropub
@@ -32,6 +34,25 @@ def test_audio_picture_tags_and_summary_are_properties(bed: MicropubBed, artwork
     assert (entry["photo"], entry["mp-photo-alt"]) == ([artwork.url], ["A blue square"])
     assert entry["category"] == ["Podcast", "Careers", "R&D", "Site"]
     assert entry["summary"] == ["Ada asks Max."]
+
+
+def test_an_edit_brings_new_audio_and_picture_but_keeps_a_picture_chosen_by_hand(
+    bed: MicropubBed, artwork: PostArtwork
+) -> None:
+    def at(number: int) -> PostArtwork:
+        return artwork.model_copy(update={"url": f"https://cdn.example.com/media/{number:024}/cover.jpg"})
+
+    post = a_post(at(1))
+    blog = bed.blog()
+    standing = blog.put(post, None)
+    anew = post.model_copy(update={"audio_url": "https://cdn.example.com/media/anew.mp3", "artwork": at(2)})
+    standing = blog.put(anew, standing)
+    entry = bed.entry(post)
+    assert (entry["audio"], entry["photo"]) == ([anew.audio_url], [at(2).url])
+    text = json.dumps(entry | {"photo": ["https://indie.example.com/media/mine.jpg"]})
+    bed.site.ask("UPDATE posts SET properties = ? WHERE properties LIKE ?", text, f"%{post.key}%")
+    blog.put(anew.model_copy(update={"artwork": at(3)}), standing)
+    assert bed.entry(post)["photo"] == ["https://indie.example.com/media/mine.jpg"]
 
 
 def test_the_endpoint_itself_will_do_as_address(bed: MicropubBed) -> None:

@@ -97,3 +97,13 @@ def test_no_password_is_in_any_message(bed: WordPressBed) -> None:
     target = BlogTarget(name="main", kind="wordpress", url=bed.site.url, user="author")
     problems = WordPress(target, "tall-secret-word").check()
     assert "tall-secret-word" not in " ".join(map(str, problems))
+
+
+@pytest.mark.parametrize("slug", ["feed", "2024"])
+def test_an_address_that_wordpress_keeps_for_itself_gets_its_number_and_one_post(bed: WordPressBed, slug: str) -> None:
+    blog, post = bed.blog(), a_post().model_copy(update={"slug": slug})
+    standing = blog.put(post, blog.find(post))
+    assert standing.is_live
+    assert standing.url.endswith(f"/{slug}-2/")
+    again = blog.put(post.model_copy(update={"title": "Another"}), blog.find(post, standing.ref))
+    assert (again.ref, again.url, bed.any_state(post)) == (standing.ref, standing.url, 1)

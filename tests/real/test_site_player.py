@@ -63,6 +63,18 @@ def test_a_chapter_seeks_to_its_second_and_is_current(episode: Visit) -> None:
     assert episode.page.url.endswith("#t=35")
 
 
+def test_a_chapter_that_begins_the_listening_shows_its_picture(episode: Visit) -> None:
+    picture = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+    chapter = episode.page.get_by_role("link", name="0:35 What a recruiter reads first")
+    chapter.evaluate("(link, picture) => { link.dataset.image = picture; }", picture)
+    chapter.click()
+    episode.wait_until("audio.currentTime > 35.2")
+    assert episode.page.locator("[data-cover]").get_attribute("src") == picture
+    episode.page.get_by_role("link", name="0:55 Your task until Thursday").click()
+    episode.wait_until("audio.currentTime > 55.2")
+    assert episode.page.locator("[data-cover]").get_attribute("src") != picture
+
+
 def test_a_time_in_the_notes_seeks_too(episode: Visit) -> None:
     episode.page.locator(".notes a", has_text="0:16").click()
     episode.wait_until("audio.currentTime > 16.1")

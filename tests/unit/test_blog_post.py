@@ -24,6 +24,15 @@ def target(kind: str = "wordpress", **fields) -> BlogTarget:
     return BlogTarget(name="blog", kind=kind, **fields)
 
 
+def test_a_sentence_among_the_tags_keeps_no_engine_from_taking_the_post() -> None:
+    view = week(is_thursday_live=True)
+    first = view.episodes[0]
+    own = first.episode.model_copy(update={"tags": ("words " * 40, "careers")})
+    tags = post_of(view, first.model_copy(update={"episode": own}), b"").tags
+    assert max(map(len, tags)) <= 190
+    assert "careers" in tags
+
+
 def hostile_body(kind: str) -> str:
     view = week(is_thursday_live=True)
     return PostTemplates().body(kind, "post.html", post_of(view, view.episodes[0], HOSTILE.encode()))

@@ -13,6 +13,7 @@ from pillarcast.errors import masked
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.chapters import Chapter
+from pillarcast.model.episode import Person
 from pillarcast.model.feed_show import SecondFeed, Subscriber
 from pillarcast.model.published import Enclosure, Published
 from pillarcast.model.view import PublishedArticle, View
@@ -24,6 +25,7 @@ from pillarcast.render.feed_document import Place, Surroundings, add_entries, fe
 from pillarcast.render.feed_links import setting_of
 from pillarcast.render.feed_private import private_feed_objects, private_key
 from tests.feed_support.views import (
+    ABOUT,
     ADDRESSES,
     FIRST,
     SHOW_GUID,
@@ -246,3 +248,12 @@ def test_the_address_of_a_private_feed_changes_with_its_serial_and_with_the_secr
     assert token not in masked(f"wrote public/for/{token}/feed.xml")
     with pytest.raises(ValueError, match="16 characters"):
         private_key(SHOW_GUID, ada, b"short")
+
+
+def test_the_shows_host_is_not_named_twice_whatever_the_capitals_of_a_role() -> None:
+    ann, bo = Person(name="Ann", role="Host"), Person(name="Bo", role="Guest")
+    about = ABOUT.model_copy(update={"people": (Person(name="Ann"),)})
+    feed = render_feed(view_of([published(0, people=(ann, bo)), published(1, people=(bo,))], about), {})
+    first, second = feed.split(b"<item>")[:0:-1]
+    assert first.count(b">Ann</podcast:person>") == 1
+    assert second.count(b">Ann</podcast:person>") == 1

@@ -37,6 +37,20 @@ def test_a_single_endless_paragraph_is_cut_at_a_word() -> None:
     assert "&amp; …" in description or "more …" in description or "words …" in description
 
 
+def test_an_endless_paragraph_without_blanks_keeps_its_beginning() -> None:
+    for beginning in ("これは日本語の番組です。", "AI 时代的职场，"):
+        text = beginning + "毎週木曜日に新しい話。" * 300
+        for description in (description_of(notes_html(text), PAGE), plain_description(text)):
+            assert description.startswith(f"<p>{text[:500]}")
+            assert len(description.encode()) <= DESCRIPTION_BYTES
+
+
+def test_terms_and_quotations_within_a_block_do_not_run_together() -> None:
+    description = description_of("<dl><dt>Guest</dt><dd>Ada</dd><dt>Host</dt><dd>Helen</dd></dl>", PAGE)
+    assert description == "<p>Guest Ada Host Helen</p>"
+    assert "two three" in description_of("<ul><li><blockquote>two</blockquote>three</li></ul>", PAGE)
+
+
 @given(st.text(max_size=6000))
 def test_any_text_fits_and_is_html(text: str) -> None:
     for description in (description_of(notes_html(text), PAGE), plain_description(text)):

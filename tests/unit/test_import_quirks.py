@@ -10,7 +10,10 @@ from pillarcast.errors import NotesError
 from pillarcast.model.imported import UNKNOWN_DURATION_S, ImportedEpisode, ImportedShow
 from pillarcast.render.feed_dates import parse_date
 from pillarcast.render.feed_numbers import parse_duration, parse_length
+from pillarcast.render.feed_parity import compare
+from pillarcast.render.feed_preview import preview
 from pillarcast.render.feed_reader import read_feed
+from tests.feed_support.views import ADDRESSES
 
 HEAD = (
     '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" '
@@ -99,6 +102,19 @@ def test_what_has_no_audio_was_never_an_episode() -> None:
         ("05 Feb 2026 11:00 GMT", datetime(2026, 2, 5, 11, tzinfo=UTC)),
         ("Thu, 05 Feb 2026 11:00:00 -3000", datetime(2026, 2, 5, 11, tzinfo=UTC)),
         ("Thu, 05 Feb 2026 11:00:00 XYZ", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("Thu, 05 Feb 2026 12:00:00 +01:00", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("Thu, 05 Feb 2026 06:00:00 -05", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("Thu, 05 Feb 2026 16:30:00 +05:30", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("Thu, 05 Feb 2026 11:00:00 +0000 (UTC)", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("Thu Feb 05 2026 12:00:00 GMT+0100 (Central European Standard Time)", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("Thu, 05 Feb 2026 06:00 AM EST", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("Thu, 05 Feb 2026 01:00:00 p.m. +0200", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("Thu, 05 Feb 2026 12:00:00 AM +0000", datetime(2026, 2, 5, tzinfo=UTC)),
+        ("2026-02-05 11:00:00 UTC", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("2026-02-05 06:00:00 -0500", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("2026/02/05 06:00:00 EST", datetime(2026, 2, 5, 11, tzinfo=UTC)),
+        ("2026-02-05T11:00:00.5Z", datetime(2026, 2, 5, 11, 0, 0, 500_000, tzinfo=UTC)),
+        ("2026-02-05", datetime(2026, 2, 5, tzinfo=UTC)),
         ("Thu, 35 Feb 2026 11:00:00 GMT", None),
         ("someday", None),
         ("", None),
@@ -253,3 +269,55 @@ def test_items_of_one_second_keep_their_order() -> None:
 def test_a_page_is_no_feed() -> None:
     with pytest.raises(NotesError, match="no RSS feed"):
         read_feed(b"<!doctype html><html><body>Hello</body></html>", "https://old.example.org")
+
+
+def test_an_episode_without_a_link_gets_the_page_in_the_bucket_not_the_old_front_page() -> None:
+    assert one("").episode.link == ""
+    assert one("<link>/one</link>").episode.link == "https://old.example.org/one"
+
+
+@pytest.mark.parametrize(
+    ("type_said", "url", "media_type"),
+    [
+        ("application/octet-stream", "a.mp3?x=1.2", "audio/mpeg"),
+        ("binary/octet-stream", "a.m4a", "audio/x-m4a"),
+        ("audio/mpeg; charset=binary", "a.mp3", "audio/mpeg"),
+        ("audio/mp4", "a.m4a", "audio/x-m4a"),
+        ("", "a.opus", "audio/ogg"),
+    ],
+)
+def test_a_type_that_says_nothing_is_taken_from_the_files_name(type_said: str, url: str, media_type: str) -> None:
+    audio = f'<enclosure url="https://old.example.org/{url}" length="1" type="{type_said}"/>'
+    (episode,) = read_feed(feed(f"<title>A</title><guid>g</guid>{audio}{DATE}")).episodes
+    assert episode.enclosure.media_type == media_type
+
+
+@pytest.mark.parametrize("what", ["link", "enclosure", "channel"])
+def test_an_address_that_is_none_keeps_nobody_from_reading_the_feed(what: str) -> None:
+    head = HEAD.replace("https://old.example.org<", "http://[broken<") if what == "channel" else HEAD
+    audio = AUDIO.replace("https://old.example.org", "http://[broken") if what == "enclosure" else AUDIO
+    link = "<link>http://[broken</link>" if what == "link" else ""
+    old = feed(f"<title>A</title><guid>g</guid>{link}{audio}{DATE}", head=head)
+    show = read_feed(old)
+    assert show.episodes[0].episode.link == ""
+    assert compare(old, preview(show, ADDRESSES)).is_clean
+
+
+def test_logins_in_addresses_are_left_with_the_old_host() -> None:
+    hubs = "".join(
+        f'<atom:link rel="hub" href="{hub}"/>' for hub in ("https://a:b@hub.example.org/", "", "https://ok.org/")
+    )
+    old = feed(f"<title>A</title><guid>g</guid>{AUDIO}{DATE}", head=HEAD.replace("//old", "//helen:secret@old") + hubs)
+    show = read_feed(old)
+    assert (show.about.website, show.feed.hubs) == ("", ("https://ok.org/",))
+    assert compare(old, preview(show, ADDRESSES)).is_clean
+    assert "secret" not in str(show)
+
+
+def test_a_host_of_other_letters_is_asked_by_its_name_for_the_network() -> None:
+    old = feed(
+        f"<title>A</title><guid>g</guid>{AUDIO.replace('old.example.org/a', 'münchen.example.org:8443/ä')}{DATE}"
+    )
+    show = read_feed(old)
+    assert show.episodes[0].enclosure.url == "https://xn--mnchen-3ya.example.org:8443/%C3%A4.mp3"
+    assert compare(old, preview(show, ADDRESSES)).is_clean

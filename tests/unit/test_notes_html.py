@@ -89,6 +89,13 @@ def test_what_is_no_notes_any_more_becomes_paragraphs_and_loses_no_word():
     assert len(notes_text(markdown)) == len(markdown)
 
 
+def test_a_language_without_blanks_keeps_its_markdown_in_a_long_paragraph():
+    html = notes_html("# 番組\n\n" + "毎週木曜日に話します。" * 200 + "[本](https://example.com/)\n\n- 一\n")
+    assert "<h2>番組</h2>" in html
+    assert '<a href="https://example.com/">本</a>' in html
+    assert "<li>一</li>" in html
+
+
 def test_a_summary_is_words_alone():
     html = notes_html("Today with [Dana](https://example.org) on https://frost.example.")
     assert plain_text(html, with_links=False) == "Today with Dana on https://frost.example."

@@ -124,3 +124,21 @@ def test_a_template_that_cannot_be_rendered_is_the_owners_to_mend(source):
 def test_daylight_saving_keeps_the_hour_on_the_wall():
     winter = QUEUED.model_copy(update={"slot": datetime(2026, 12, 3, 11, tzinfo=UTC)})
     assert "Thursday, December 3 at 6:00 AM Eastern" in upcoming_note(view(upcoming=winter)).text
+
+
+@pytest.mark.parametrize(
+    "title", ["ASP.NET for beginners", "Mail to me@example.com", "https://example.com/?a=1", "1. Begin"]
+)
+def test_a_title_is_words_wherever_a_note_has_it(title):
+    for template in ("{{ title }}", "On: {{ title }}."):
+        said = note_for(view(upcoming=QUEUED.model_copy(update={"title": title}), note=Note(upcoming=template)), MONDAY)
+        assert "<a" not in said.html
+        assert "<ol" not in said.html
+        assert said.text == template.replace("{{ title }}", title)
+
+
+def test_an_address_is_one_wherever_a_note_has_it():
+    note = Note(live="[{{ title }}]({{ page_url }}) or {{ feed_url }} or <{{ listen_url }}>")
+    said = note_for(view(episode("Two", "a_b_c", THURSDAY), note=note), MONDAY)
+    for address in (ADDRESSES.page("a_b_c"), ADDRESSES.feed, ADDRESSES.home):
+        assert f'href="{address}"' in said.html

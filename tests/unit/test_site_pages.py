@@ -15,6 +15,7 @@ from pillarcast.model.base import FileRef
 from pillarcast.model.chapters import Chapter
 from pillarcast.model.episode import EpisodeKind, Person
 from pillarcast.model.feed_values import ContentLink, Funding, SocialPost
+from pillarcast.model.imported import UNKNOWN_DURATION_S
 from pillarcast.model.published import Enclosure
 from pillarcast.model.show import Site
 from pillarcast.render.pages.transcript import paragraphs_of, parse_transcript
@@ -239,6 +240,19 @@ class TestTranscripts:
             ("", 60, "Yes & no."),
         ]
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "1\n00:00:01 --> 00:00:02\nHello.\n\n2\n00:00:03 --> 00:00:04\nBye.\n",
+            "WEBVTT\n\n00:01.000-->00:02.000\nHello.\n\n00:03.000-->00:04.000\nBye.\n",
+            "1\n00:00:01,000 --> 00:00:02,000\nHello.\n2\n00:00:03,000 --> 00:00:04,000\nBye.",
+            "1\r\r\n00:00:01,000 --> 00:00:02,000\r\r\nHello.\r\r\n\r\r\n00:00:03,000 --> 00:00:04,000\r\r\nBye.\r\r\n",
+            "1\r00:00:01,000 --> 00:00:02,000\rHello.\r \r2\r00:00:03,000 --> 00:00:04,000\rBye.\r",
+        ],
+    )
+    def test_odd_times_and_line_ends_are_times_and_line_ends(self, text):
+        assert [(cue.start_s, cue.text) for cue in parse_transcript(text)] == [(1, "Hello."), (3, "Bye.")]
+
     def test_text_without_times_stays_paragraphs(self):
         paragraphs = paragraphs_of("Ann: Hello.\nAnd welcome.\n\nBob: Thank you.\n")
         assert [(paragraph.speaker, paragraph.cues[0].text) for paragraph in paragraphs] == [
@@ -252,3 +266,14 @@ def test_fonts_are_asked_for_only_where_titles_use_them():
     assert 'rel="preload"' not in pages(view, bucket)[EPISODE]
     view, bucket = showcase(PUBLIC_URL, site=Site(font="serif"))
     assert 'rel="preload" as="font"' in pages(view, bucket)[EPISODE]
+
+
+def test_a_duration_that_no_feed_told_is_shown_nowhere():
+    view, bucket = showcase(PUBLIC_URL)
+    newest = view.episodes[0].model_copy(update={"duration_s": UNKNOWN_DURATION_S})
+    made = pages(view.model_copy(update={"episodes": (newest, *view.episodes[1:])}), bucket)
+    for key in (EPISODE, "public/index.html", "public/archive", "public/embed/social-media"):
+        assert "<span>0 sec</span>" not in made[key], key
+        assert "PT0M0S" not in made[key], key
+    assert 'data-duration="0"' in made[EPISODE], "what is smaller than any chapter would keep links from seeking"
+    assert 'class="ticks"' not in made[EPISODE]

@@ -75,14 +75,16 @@ class Downloads:
 
     def _resume(self, url: str, part: Path, note: Path, progress: Progress) -> str:
         have, tag = _kept(part, note)
-        headers = {"Range": f"bytes={have}-", "If-Range": tag} if have else {}
-        with self._ask(url, headers, _LONGEST_DOWNLOAD_S) as answer:
+        ranged = {"Range": f"bytes={have}-", "If-Range": tag} if have else {}
+        with self._ask(url, {"Accept-Encoding": "identity", **ranged}, _LONGEST_DOWNLOAD_S) as answer:
             if answer.status_code == HTTPStatus.PARTIAL_CONTENT:
-                mode, total = "ab", have + _length(answer)
+                mode, total = "r+b", have + _length(answer)
             else:
                 mode, have, total = "wb", 0, _length(answer)
                 note.write_text(answer.headers.get("ETag") or answer.headers.get("Last-Modified") or "", "utf-8")
             with part.open(mode) as file:
+                file.truncate(have)
+                file.seek(have)
                 for chunk in self._chunks(answer, url):
                     file.write(chunk)
                     have += len(chunk)
@@ -98,9 +100,8 @@ class Downloads:
     @contextmanager
     def _ask(self, url: str, headers: dict[str, str], longest_s: float) -> Iterator[requests.Response]:
         self._wait()
-        accept = {"Accept-Encoding": "identity", **headers} if headers else headers
         until = time.monotonic() + longest_s
-        with self._session.ending_after(longest_s), self._answer(url, accept) as answer:
+        with self._session.ending_after(longest_s), self._answer(url, headers) as answer:
             self._asked_at = time.monotonic()
             _check(without_login(url), answer)
             yield answer
@@ -138,14 +139,16 @@ def _inside(owners_address: str) -> frozenset[tuple[str, int]]:
 
 
 def _kept(part: Path, note: Path) -> tuple[int, str]:
+    """All but the last byte, since beyond the end of a whole file there is nothing to ask for."""
     tag = note.read_text("utf-8") if note.is_file() else ""
     have = part.stat().st_size if part.is_file() and tag and not tag.startswith("W/") else 0
-    return have, tag
+    return max(0, have - 1), tag
 
 
 def _length(answer: requests.Response) -> int:
-    """0 where the server does not say it."""
-    said = answer.headers.get("Content-Length", "")
+    """0 where the server does not say it, or says that of something packed, which arrives unpacked."""
+    is_packed = answer.headers.get("Content-Encoding", "identity").lower() != "identity"
+    said = "" if is_packed else answer.headers.get("Content-Length", "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 20 else 0
 
 

@@ -87,14 +87,14 @@ class _Answer(BaseHTTPRequestHandler):
         label = self._public_label(key)
         if label is None:
             self._refuse(HTTPStatus.NOT_FOUND)
-        elif self.headers.get("If-None-Match", "").strip('"') == label.etag:
+        elif _is_known(self.headers.get("If-None-Match", ""), label.etag):
             self.send_response(HTTPStatus.NOT_MODIFIED)
             self._send_headers(label, {})
         else:
             self._serve(key, label, has_body=has_body)
 
     def _serve(self, key: str, label: Label, *, has_body: bool) -> None:
-        wanted = _range(self.headers.get("Range", ""), label.length_bytes)
+        wanted = _range(self._asked_range(label), label.length_bytes)
         if wanted is None:
             self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, f"bytes */{label.length_bytes}")
             return
@@ -105,6 +105,11 @@ class _Answer(BaseHTTPRequestHandler):
         if has_body:
             with self._bucket.path(key).open("rb") as file:
                 self._send(file, first, after)
+
+    def _asked_range(self, label: Label) -> str:
+        """None where what the listener has the beginning of is another file (RFC 9110, section 13.1.5)."""
+        known = (f'"{label.etag}"', _date(label))
+        return self.headers.get("Range", "") if self.headers.get("If-Range", known[0]) in known else ""
 
     def _public_label(self, key: str) -> Label | None:
         if not key.startswith("public/"):
@@ -119,7 +124,7 @@ class _Answer(BaseHTTPRequestHandler):
             "Cache-Control": label.cache_control,
             "Content-Disposition": content_disposition(label.file_name),
             "ETag": f'"{label.etag}"',
-            "Last-Modified": formatdate(label.modified_ns / 1e9, usegmt=True),
+            "Last-Modified": _date(label),
             "Accept-Ranges": "bytes",
             "Access-Control-Allow-Origin": "*",
             **headers,
@@ -143,12 +148,22 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
 
 
+def _date(label: Label) -> str:
+    return formatdate(label.modified_ns / 1e9, usegmt=True)
+
+
+def _is_known(header: str, etag: str) -> bool:
+    """Whether one of the tags that are named is that of the file; proxies make weak ones of ours."""
+    tags = (tag.strip().removeprefix("W/") for tag in header.split(","))
+    return any(tag in ("*", f'"{etag}"') for tag in tags)
+
+
 def _range(header: str, length_bytes: int) -> tuple[int, int, bool] | None:
     """(first, one after the last, whether it is a part), or None for a range outside (RFC 9110, section 14).
 
     What is no single range of bytes is answered whole, as the RFC allows.
     """
-    match = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
+    match = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", header.strip())
     if not match or match[0] == "bytes=-":
         return 0, length_bytes, False
     first, last = match[1], match[2]

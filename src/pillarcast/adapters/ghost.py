@@ -113,6 +113,8 @@ class Ghost:
 
     def _updated(self, post: Post, entry: Json) -> Standing:
         fields = self._words(post) | self._picture(post, entry["feature_image"] or "")
+        if _has_moved(entry.get("canonical_url") or "", post.canonical_url):
+            fields["canonical_url"] = post.canonical_url
         if post.key not in (entry[_MARKER] or ""):
             fields[_MARKER] = "\n".join(filter(None, (entry[_MARKER], _marker(post))))
         known = {tag["name"].casefold() for tag in entry["tags"]}
@@ -174,6 +176,11 @@ class Ghost:
 def _is_just_made(entry: Json) -> bool:
     age_s = (datetime.now(UTC) - datetime.fromisoformat(entry["created_at"])).total_seconds()
     return entry["status"] == "draft" and not entry["feature_image"] and abs(age_s) < _JUST_NOW_S
+
+
+def _has_moved(before: str, now: str) -> bool:
+    """The same page at another public address; any other address is the owner's."""
+    return before != now and before.rsplit("/", 2)[1:] == now.rsplit("/", 2)[1:]
 
 
 def _marker(post: Post) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,8 @@ from pillarcast.ports import Standing
 from pillarcast.render.post_body import PostTemplates
 
 _DRAFT, _PUBLISHED = "draft", "published"
+_OURS = re.compile(r"/media/[0-9a-f]{24}/")
+"""In the addresses of files of ours; see `media_key`."""
 
 
 class Micropub:
@@ -84,7 +87,8 @@ class Micropub:
     def _updated(self, post: Post, entry: Json) -> Standing:
         known = {str(name).casefold() for name in entry.get("category", [])}
         new = [name for name in self._tags(post) if name.casefold() not in known]
-        return self._written(post, entry, self._words(post) | {"category": [*entry.get("category", []), *new]})
+        fields = self._words(post) | {"category": [*entry.get("category", []), *new]}
+        return self._written(post, entry, fields | _media(post, entry))
 
     def _written(self, post: Post, entry: Json, fields: Json) -> Standing:
         url = _first(entry, "url")
@@ -104,15 +108,22 @@ class Micropub:
             "category": list(self._tags(post)),
             "published": [post.published_at.astimezone(UTC).isoformat()],
             "mp-slug": [post.slug],
-            "audio": [post.audio_url],
-            "photo": [post.artwork.url] if post.artwork else [],
-            "mp-photo-alt": [post.artwork.alt] if post.artwork else [],
+            **_media(post, {}),
         }
         return {name: value for name, value in values.items() if value and value[0]}
 
     def _tags(self, post: Post) -> tuple[str, ...]:
         names = (*self._target.category, *post.tags, *self._target.tags)
         return tuple({name.casefold(): name for name in names}.values())
+
+
+def _media(post: Post, entry: Json) -> Json:
+    """Audio and picture as they are now; a picture that the owner chose by hand stays."""
+    media: Json = {"audio": [post.audio_url]} if post.audio_url else {}
+    before = _first(entry, "photo")
+    if post.artwork and (not before or _OURS.search(before)):
+        media |= {"photo": [post.artwork.url], "mp-photo-alt": [post.artwork.alt]}
+    return media
 
 
 def _standing_of(entry: Json) -> Standing:

@@ -9,7 +9,14 @@ from functools import cached_property
 
 from pillarcast.adapters.wordpress_api import Json, WordPressApi
 from pillarcast.adapters.wordpress_check import problems
-from pillarcast.adapters.wordpress_lookup import POSTS, address_taken, check_address_free, ours, standing_of
+from pillarcast.adapters.wordpress_lookup import (
+    POSTS,
+    address_taken,
+    check_address_free,
+    is_reserved,
+    ours,
+    standing_of,
+)
 from pillarcast.adapters.wordpress_media import is_ours, media_id
 from pillarcast.adapters.wordpress_terms import author_id, category_ids, tag_ids
 from pillarcast.errors import Conflict, PillarcastError, Problem, Unsupported, problems_of
@@ -91,7 +98,7 @@ class WordPress:
             date = post.published_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             fields = fields | {"status": "publish", "date_gmt": date} | _own_slug(post, entry)
         sent = self._api.send(f"{POSTS}/{entry['id']}", fields | {"context": "edit"})
-        if fields.get("slug", sent["slug"]) != sent["slug"]:
+        if fields.get("slug", sent["slug"]) != sent["slug"] and not is_reserved(post.slug):
             self._api.send(f"{POSTS}/{entry['id']}", {"status": "draft"})
             raise address_taken(self._api, post, sent["link"])
         if is_going_live:

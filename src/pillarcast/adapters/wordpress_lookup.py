@@ -13,6 +13,7 @@ from pillarcast.ports import Standing
 
 POSTS = "wp/v2/posts"
 _STATUSES = "publish,future,draft,pending,private,trash"
+_RESERVED = frozenset(("feed", "rdf", "rss", "rss2", "atom", "embed"))
 _PLACES = ("publish", "private", "future", "pending", "draft", "trash")
 
 
@@ -22,7 +23,7 @@ def ours(api: WordPressApi, post: Post, ref: str = "") -> tuple[Json, ...]:
 
     Asked for by slug and by marker: a search plugin may know neither drafts nor what was written just now.
     """
-    slugs = (post.slug, f"{post.slug}__trashed")
+    slugs = (post.slug, f"{post.slug}__trashed", *([f"{post.slug}-2"] if is_reserved(post.slug) else []))
     found = (*_list(api, slug=slugs), *_list(api, search=post.key))
     marked = {entry["id"]: entry for entry in found if post.key in entry["content"]["raw"]}
     if marked:
@@ -34,6 +35,11 @@ def ours(api: WordPressApi, post: Post, ref: str = "") -> tuple[Json, ...]:
 def _is_of_before(entry: Json, post: Post) -> bool:
     """The number may have gone to another post where a backup was brought back."""
     return entry["slug"].removesuffix("__trashed") == post.slug or unescape(entry["title"]["raw"]) == post.title
+
+
+def is_reserved(slug: str) -> bool:
+    """WordPress keeps the names of its own feeds, and numbers, which its dates are made of; it adds `-2` to them."""
+    return slug.isdecimal() or slug in _RESERVED
 
 
 def check_address_free(api: WordPressApi, post: Post) -> None:

@@ -11,6 +11,11 @@ UNKNOWN_DURATION_S = 0.001
 """What stands for a duration that no feed told: a master must have one, and it is never shown."""
 
 
+def known_duration_s(duration_s: float) -> float:
+    """0 for one that nobody told."""
+    return duration_s if duration_s > UNKNOWN_DURATION_S else 0.0
+
+
 class Remark(Value):
     """Something that could not be taken as it stood. `field` is that of the parity report; `where` an episode."""
 

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 
 from pillarcast.model.base import FileRef, Instant
 from pillarcast.model.catalogue import Entry
+from pillarcast.model.episode import Episode
+from pillarcast.model.feed_values import LinkedTranscript
 from pillarcast.model.imported import UNKNOWN_DURATION_S, ImportedEpisode
 from pillarcast.model.master import Loudness, Master
 
 NOT_MEASURED = "not measured: the audio was imported as it is"
+TRANSCRIPT_TYPES = {
+    **dict.fromkeys(("text/vtt", "text/webvtt"), "text/vtt"),
+    **dict.fromkeys(("application/x-subrip", "application/srt", "text/srt"), "application/x-subrip"),
+}
+"""What transcripts with time codes are called, and how it is spelt."""
 _UNKNOWN = Loudness(integrated_lufs=0, range_lu=0, true_peak_dbtp=0)
 
 
@@ -28,7 +35,10 @@ def entry_of(imported: ImportedEpisode, moved: Moved, now: Instant) -> Entry:
     enclosure, episode = imported.enclosure, imported.episode
     elsewhere = FileRef(key="", sha256="", length_bytes=enclosure.length_bytes, media_type=enclosure.media_type)
     if moved.transcript is not None:
-        episode = episode.model_copy(update={"transcripts": episode.transcripts[1:]})
+        taken = timed_transcript(episode)
+        episode = episode.model_copy(
+            update={"transcripts": tuple(one for one in episode.transcripts if one is not taken)}
+        )
     if moved.artwork is not None:
         episode = episode.model_copy(update={"image_url": ""})
     return Entry(
@@ -47,6 +57,11 @@ def entry_of(imported: ImportedEpisode, moved: Moved, now: Instant) -> Entry:
         published_at=imported.published_at,
         media_url="" if moved.audio else enclosure.url,
     )
+
+
+def timed_transcript(episode: Episode) -> LinkedTranscript | None:
+    """The first with time codes, which our pages can show and follow; many hosts name one without before it."""
+    return next((one for one in episode.transcripts if one.media_type.lower() in TRANSCRIPT_TYPES), None)
 
 
 def with_audio(entry: Entry, audio: FileRef) -> Entry:

@@ -10,7 +10,7 @@ from pillarcast.audio.tagging import fit_artwork
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem
 from pillarcast.model.base import FileRef
 from pillarcast.model.imported import ImportedEpisode
-from pillarcast.model.importing import Moved
+from pillarcast.model.importing import TRANSCRIPT_TYPES, Moved, timed_transcript
 from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
 from pillarcast.pipeline.studio import Studio
 from pillarcast.ports import Progress, silent
@@ -19,7 +19,6 @@ from pillarcast.render.feed_chapters_reader import read_chapters
 KEPT_TYPES = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/ogg": ".opus"}
 """Audio that the bucket takes in; other media stay with the old host."""
 SMALLEST_AUDIO_BYTES = 16_384
-TRANSCRIPT_TYPES = {"text/vtt": ".vtt", "application/x-subrip": ".srt", "application/srt": ".srt"}
 
 
 class Downloader(Protocol):
@@ -85,13 +84,24 @@ def _artwork(studio: Studio, episode: ImportedEpisode, downloader: Downloader) -
 
 
 def _transcript(studio: Studio, episode: ImportedEpisode, downloader: Downloader) -> FileRef | None:
-    """The first, where it has time codes; the others stay linked."""
-    first = next(iter(episode.episode.transcripts), None)
-    suffix = TRANSCRIPT_TYPES.get(first.media_type) if first else None
-    if first is None or suffix is None:
+    """The first that has time codes; the others stay linked."""
+    first = timed_transcript(episode.episode)
+    if first is None:
         return None
-    media_type = "text/vtt" if suffix == ".vtt" else "application/x-subrip"
-    return keep_bytes(studio, downloader.fetch(first.url), media_type, f"{episode.slug}{suffix}")
+    media_type = TRANSCRIPT_TYPES[first.media_type.lower()]
+    suffix = ".vtt" if media_type == "text/vtt" else ".srt"
+    return keep_bytes(studio, _in_utf8(downloader.fetch(first.url)), media_type, f"{episode.slug}{suffix}")
+
+
+def _in_utf8(text: bytes) -> bytes:
+    """SubRip files are often in the encoding of the machine that wrote them; pages and apps read UTF-8."""
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return text.decode("utf-16", "replace").encode()
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("cp1252", "replace").encode()
+    return text
 
 
 def with_chapters(episode: ImportedEpisode, downloader: Downloader, problems: list[Problem]) -> ImportedEpisode:

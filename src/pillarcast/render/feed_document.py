@@ -25,7 +25,7 @@ from pillarcast.render.feed_urls import GENERATOR
 from pillarcast.render.notes import notes_html
 from pillarcast.render.podcast_namespace import Element, PodcastEntry, PodcastFeed
 
-RENDERER = "2"
+RENDERER = "3"
 """Part of every digest: raise it when the bytes of an unchanged catalogue change."""
 END = b"</channel></rss>"
 SUMMARY_CHARACTERS = 255

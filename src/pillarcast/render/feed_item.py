@@ -65,7 +65,7 @@ def _apple(published: Published, setting: Setting) -> list[Element]:
 
 def _people(episode: Episode, setting: Setting) -> tuple[Person, ...]:
     """People of an item replace those of the show (podcast:person), so guests alone would send the host away."""
-    if not episode.people or any(person.role == "host" for person in episode.people):
+    if not episode.people or any(person.role.lower() == "host" for person in episode.people):
         return episode.people
     return (*setting.people, *episode.people)
 

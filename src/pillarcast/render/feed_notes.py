@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 from lxml import html as markup
 
 from pillarcast.model.base import cleaned
-from pillarcast.render.feed_urls import encoded
+from pillarcast.render.feed_urls import encoded, joined
 from pillarcast.render.notes import sanitised
 
 BLOCKS = frozenset(
@@ -99,14 +98,7 @@ def _prepare(element: Any, base: str) -> None:
         element.tag = "span" if is_linked else "a"
         element.set("href", element.get("src"))
     if element.tag == "a" and base:
-        element.set("href", _joined(base, element.get("href") or ""))
-
-
-def _joined(base: str, address: str) -> str:
-    try:
-        return urljoin(base, address.strip())
-    except ValueError:
-        return address
+        element.set("href", joined(base, element.get("href") or ""))
 
 
 def _blocks(whole: Any) -> list[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from pillarcast.model.imported import ImportedShow
-from pillarcast.render.feed_reader_item import RESPELT
-from pillarcast.render.feed_urls import is_web_address
+from pillarcast.render.feed_reader_item import respelt
+from pillarcast.render.feed_urls import encoded, is_web_address
 
 NOT_CARRIED = {
     "media:": "repeats the enclosure and the artwork, and no podcast app prefers it",
@@ -80,10 +79,10 @@ REASONS = (
     Reason(r"author", _is_new, "was not said; the show's stands for it"),
     Reason(r"channel\.image", lambda _old, new: bool(new), "artwork is taken into the bucket, under a new address"),
     Reason(r"channel\.new-feed-url", _is_gone, "the new feed is where the show lives now"),
-    Reason(r"enclosure\.url", lambda old, new: unquote(old.strip()) == unquote(new), "percent-encoded, as apps ask"),
+    Reason(r"enclosure\.url", lambda old, new: encoded(old) == new, "percent-encoded, as apps ask"),
     Reason(r"enclosure\.url|image", _is_ours, "was taken into the bucket"),
     Reason(r"enclosure\.url|link", _got_scheme, "the beginning of its address was missing"),
-    Reason(r"enclosure\.type", lambda old, new: RESPELT.get(old.lower(), old.lower()) == new, "spelt as registered"),
+    Reason(r"enclosure\.type", lambda old, new: respelt(old) == new, "spelt as registered"),
     Reason(r"episodeType", lambda _old, new: new == "full", "unknown kinds are full episodes"),
     Reason(r"summary", _is_gone, "it repeats the beginning of the notes"),
     Reason(r"summary", _is_new, "the short description, beside the full notes"),

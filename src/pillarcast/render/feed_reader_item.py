@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from pillarcast.model.chapters import Chapter, parse_stamp
 from pillarcast.model.episode import Episode, EpisodeKind
@@ -19,7 +19,7 @@ from pillarcast.render.feed_dates import parse_date
 from pillarcast.render.feed_notes import notes_of, words_of
 from pillarcast.render.feed_numbers import parse_count, parse_duration, parse_length
 from pillarcast.render.feed_reader_show import EXPLICIT, tags_of
-from pillarcast.render.feed_urls import encoded, is_web_address
+from pillarcast.render.feed_urls import encoded, is_web_address, joined, suffix_of
 from pillarcast.render.feed_xml import Node
 
 MEDIA_TYPES = {
@@ -29,8 +29,10 @@ MEDIA_TYPES = {
 }  # fmt: skip
 RESPELT = {
     "audio/mp3": "audio/mpeg", "audio/mpeg3": "audio/mpeg", "audio/x-mp3": "audio/mpeg", "audio/mpg": "audio/mpeg",
-    "audio/m4a": "audio/x-m4a", "audio/x-mpeg": "audio/mpeg",
+    "audio/m4a": "audio/x-m4a", "audio/mp4": "audio/x-m4a", "audio/x-mpeg": "audio/mpeg",
 }  # fmt: skip
+_ANY_FILE = frozenset(("", "application/octet-stream", "binary/octet-stream", "application/force-download"))
+"""Says nothing of what the file is; apps go by its name then."""
 UNPLAYABLE = ("image/", "text/")
 """What newsletters and blogs hang on their items; no podcast app plays it."""
 _LONGEST_TEXT = 255
@@ -127,7 +129,7 @@ def _enclosure(item: Node, channel: Node, title: str, remark: values.Remarks) ->
         remark("enclosure", f"stands there {len(found)} times; the first is taken, as apps do", title)
     if not found:
         return None
-    url = encoded(urljoin(channel.said("link"), found[0].get("url")))
+    url = encoded(joined(channel.said("link"), found[0].get("url")))
     length = parse_length(found[0].get("length"))
     if not length:
         remark("enclosure.length", f"says {found[0].get('length')!r}, which is no number of bytes", title)
@@ -139,14 +141,18 @@ def is_playable(enclosure: Node) -> bool:
 
 
 def _media_type(node: Node, url: str, title: str, remark: values.Remarks) -> str:
-    said = node.get("type").lower()
-    suffix = url.partition("?")[0].rpartition(".")[2].lower()
-    if said in RESPELT:
-        return RESPELT[said]
-    if said:
+    said = respelt(node.get("type"))
+    if said not in _ANY_FILE:
         return said
-    remark("enclosure.type", "is missing; it is taken from the file's name", title)
-    return MEDIA_TYPES.get(suffix, "audio/mpeg")
+    what = f"says {said!r}, which may be anything" if said else "is missing"
+    remark("enclosure.type", f"{what}; it is taken from the file's name", title)
+    return MEDIA_TYPES.get(suffix_of(url), "audio/mpeg")
+
+
+def respelt(media_type: str) -> str:
+    """As it is registered, without what may stand behind a semicolon."""
+    bare = media_type.partition(";")[0].strip().lower()
+    return RESPELT.get(bare, bare)
 
 
 def _duration(item: Node, title: str, remark: values.Remarks) -> float:
@@ -189,7 +195,7 @@ def _apple_title(item: Node) -> str:
 
 def _link(item: Node, base: str, title: str, remark: values.Remarks) -> str:
     said = item.said("link")
-    link = urljoin(base, said) if base and not said.startswith("www.") else said
+    link = joined(base, said) if base and said and not said.startswith("www.") else said
     link = f"https://{link}" if link.startswith("www.") else link
     if said and not is_web_address(link):
         remark("link", f"says {said[:80]!r}, which is no full address; the page in the bucket takes its place", title)

@@ -18,7 +18,7 @@ from pillarcast.render import feed_reader_rss as rss
 from pillarcast.render import feed_reader_values as values
 from pillarcast.render.feed_notes import words_of
 from pillarcast.render.feed_numbers import parse_count
-from pillarcast.render.feed_urls import GENERATOR, is_web_address
+from pillarcast.render.feed_urls import GENERATOR, is_open_address, is_web_address
 from pillarcast.render.feed_xml import Node
 
 EXPLICIT = {"true": True, "yes": True, "explicit": True, "false": False, "no": False, "clean": False}
@@ -100,7 +100,7 @@ def read_feed_words(channel: Node, url: str, remark: values.Remarks) -> Feed:
         "medium": medium if medium in get_args(Medium) else "podcast",
         "complete": channel.said("itunes:complete").lower() == "yes",
         "block": channel.said("itunes:block").lower() == "yes",
-        "hubs": tuple(link.get("href") for link in channel.all("atom:link") if link.get("rel") == "hub"),
+        "hubs": _hubs(channel, remark),
         "funding": values.fundings(channel, remark),
         "license": values.license_of(channel, remark),
         "location": values.locations(channel, remark),
@@ -142,7 +142,17 @@ def _website(channel: Node, remark: values.Remarks) -> str:
             "channel.link", f"says {said[:80]!r}, which is no full address; the site in the bucket takes its place", ""
         )
         return ""
+    if said and not is_open_address(said):
+        remark("channel.link", "holds a login; the site in the bucket takes its place", "")
+        return ""
     return "" if said == f"{own_address(channel)}index.html" else said
+
+
+def _hubs(channel: Node, remark: values.Remarks) -> tuple[str, ...]:
+    said = [link.get("href") for link in channel.all("atom:link") if link.get("rel") == "hub"]
+    for _hub in (hub for hub in said if not is_open_address(hub)):
+        remark("channel.hubs", "names a hub by no full address, or with a login; it is left out", "")
+    return tuple(hub for hub in said if is_open_address(hub))
 
 
 def own_address(channel: Node) -> str:

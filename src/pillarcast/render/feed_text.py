@@ -9,6 +9,7 @@ import nh3
 from lxml import html as markup
 
 from pillarcast.model.base import cleaned
+from pillarcast.render.wording import up_to_word
 
 DESCRIPTION_BYTES = 4000
 """Apple Podcasts, "Podcast RSS feed requirements": descriptions hold 4000 bytes of UTF-8."""
@@ -17,7 +18,7 @@ DESCRIPTION_TAGS = frozenset({"p", "ol", "ul", "li", "a", "b", "i", "strong", "e
 
 _AS_PARAGRAPH = frozenset({"div", "pre", "dt", "dd", "blockquote"})
 _AS_HEADING = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_WITH_GAP = frozenset({"td", "th", "br", "hr"})
+_WITH_GAP = frozenset({"td", "th", "br", "hr", "dt", "dd", "blockquote", "pre"})
 
 
 def plain_description(summary: str) -> str:
@@ -83,7 +84,7 @@ def _shortened(block: str, room: int) -> str:
     """A single block that is too long, as plain text up to a word."""
     parsed: Any = markup.fromstring(block)
     text = parsed.text_content()
-    cut = text.encode()[: room * 4 // 5].decode(errors="ignore").rpartition(" ")[0]
+    cut = up_to_word(text.encode()[: room * 4 // 5].decode(errors="ignore"))
     while len(escaped := f"<p>{escape(cut, quote=False)} …</p>".encode()) > room:
         cut = cut[: len(cut) * 3 // 4]
     return escaped.decode()

@@ -25,7 +25,10 @@ LONGEST_MARKDOWN = 100_000
 _INLINE_PICTURE = re.compile(r"<?data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=]*>?")
 """As editors export them; such a picture would be dropped anyway."""
 _ENDLESS_WORD = re.compile(r"[^\s]{2000}")
-"""No address is as long; looking for addresses in it takes the square of its length."""
+"""Looking for addresses in it takes the square of its length; what is written without blanks, as Chinese and Japanese
+are, has its Markdown all the same."""
+_ENDLESS_ASCII = re.compile(r"[!-~]{2000}")
+"""No address is as long, and no language is written so."""
 
 _BLOCK_TAGS = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "br"}
 _TABLE_TAGS = {"table", "thead", "tbody", "tr", "td", "th"}
@@ -46,9 +49,10 @@ def notes_html(markdown: str, *, seek_chapters: bool = False) -> str:
     the page of the episode understands; everywhere else it stays text.
     """
     markdown = _INLINE_PICTURE.sub("", cleaned(markdown))
-    if len(markdown) > LONGEST_MARKDOWN or _ENDLESS_WORD.search(markdown):
+    if len(markdown) > LONGEST_MARKDOWN or _ENDLESS_ASCII.search(markdown):
         return sanitised(_paragraphs(markdown))
-    return sanitised((_WITH_SEEKING if seek_chapters else _PLAIN).render(markdown))
+    finds_addresses = _ENDLESS_WORD.search(markdown) is None
+    return sanitised(_READERS[seek_chapters, finds_addresses].render(markdown))
 
 
 def notes_text(markdown: str) -> str:
@@ -81,8 +85,8 @@ def _paragraphs(text: str) -> str:
     return "\n".join(f"<p>{escape(block, quote=False)}</p>" for block in blocks if block)
 
 
-def _markdown(*, seek: bool) -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"linkify": True, "html": True, "breaks": False})
+def _markdown(*, seek: bool, finds_addresses: bool) -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"linkify": finds_addresses, "html": True, "breaks": False})
     markdown.enable(["linkify", "table", "strikethrough"])
     markdown.core.ruler.push("headings", _level_headings)
     markdown.core.ruler.push("lines", _break_before_stamps)
@@ -145,5 +149,6 @@ def _image_as_link(
     return alt if depth else f'<a href="{escape(address)}">{alt}</a>'
 
 
-_PLAIN: Any = _markdown(seek=False)
-_WITH_SEEKING: Any = _markdown(seek=True)
+_READERS: dict[tuple[bool, bool], Any] = {
+    (seek, finds): _markdown(seek=seek, finds_addresses=finds) for seek in (False, True) for finds in (False, True)
+}

@@ -6,6 +6,7 @@ import html
 
 from pillarcast.model.base import FileRef, digest
 from pillarcast.model.chapters import Chapter, render_stamp
+from pillarcast.model.imported import known_duration_s
 from pillarcast.model.post import Post, PostArtwork
 from pillarcast.model.published import Published
 from pillarcast.model.show import BlogTarget
@@ -16,8 +17,11 @@ from pillarcast.render.post_body import PostTemplates
 from pillarcast.render.programming_note import note_for
 from pillarcast.render.subscribing import app_links
 
-POST_VERSION = 2
+POST_VERSION = 3
 """Raised when the words or the order of what we write change, so that posts are written again."""
+
+_LONGEST_TAG = 190
+"""Characters that every engine takes: WordPress 200, Ghost 191. Old feeds have whole sentences among their keywords."""
 
 
 def post_of(view: View, published: Published, notes: bytes) -> Post:
@@ -39,7 +43,7 @@ def post_of(view: View, published: Published, notes: bytes) -> Post:
         audio_url=published.enclosure.url,
         audio_type=published.enclosure.media_type,
         audio_length_bytes=published.enclosure.length_bytes,
-        duration_s=published.duration_s,
+        duration_s=known_duration_s(published.duration_s),
         artwork=_artwork(view, published.artwork, published.slug, episode.artwork_alt or episode.title)
         or _artwork(view, view.artwork, SHOW_ARTWORK, view.show.show.title),
         tags=_tags(view, episode.tags),
@@ -121,7 +125,8 @@ def _artwork(view: View, file: FileRef | None, slug: str, alt: str) -> PostArtwo
 
 def _tags(view: View, own: tuple[str, ...]) -> tuple[str, ...]:
     """The piece's own tags and the show's, each once, however it is capitalised."""
-    return tuple({tag.casefold(): tag for tag in reversed((*own, *view.show.show.tags))}.values())[::-1]
+    every = (tag[:_LONGEST_TAG].strip() for tag in reversed((*own, *view.show.show.tags)))
+    return tuple({tag.casefold(): tag for tag in every}.values())[::-1]
 
 
 def _transcript(view: View, published: Published) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pillarcast.model.post import Post
 from pillarcast.render.post_body import GHOST_PLAYER
+from pillarcast.render.wording import up_to_word
 
 LONGEST_EXCERPT = 300
 """Characters that Ghost takes for an excerpt."""
@@ -26,7 +27,7 @@ def excerpt_of(summary: str) -> str:
     text = " ".join(summary.split())
     if len(text) <= LONGEST_EXCERPT:
         return text
-    return text[: LONGEST_EXCERPT - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return up_to_word(text[: LONGEST_EXCERPT - 1]).rstrip(" ,;:") + "…"
 
 
 def _audio_card(post: Post) -> dict[str, Any]:

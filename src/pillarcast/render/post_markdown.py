@@ -16,9 +16,11 @@ from lxml.html import HtmlElement
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset((*_HEADINGS, "p", "div", "hr", "ul", "ol", "dl", "dt", "dd", "pre", "table", "blockquote", "audio"))
 _MARKS = re.compile(r"([\\`*_\[\]|~#]|:(?=[\w+-]+:))")
-_AT_BEGIN = re.compile(r"^(?=[-+=])|^(\d+)(?=[.)])", re.MULTILINE)
+_AT_BEGIN = re.compile(r"^(?=[-+=:])|^(\d+)(?=[.)])", re.MULTILINE)
 _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("{"): "&#123;", ord("}"): "&#125;"}
 _AROUND = {"b": "**", "strong": "**", "i": "*", "em": "*", "del": "~~", "s": "~~", "q": '"'}
+_BREAK = "\\\n"
+_OUTER_BREAKS = re.compile(r"^\s*(?:\\\n\s*)+|(?:\\\n\s*)+$")
 _SHORTCODE = re.compile(r"\{\{(?=[<%])")
 
 
@@ -47,13 +49,23 @@ def _blocks(parent: HtmlElement) -> Iterator[str]:
 
 def _paragraph(words: list[str]) -> Iterator[str]:
     """What only means something at the beginning of a line is escaped there, so that texts stay readable."""
-    text = "".join(words).strip()
+    text = _without_outer_breaks("".join(words))
     if text:
         yield _AT_BEGIN.sub(lambda match: f"{match[1] or ''}\\", text)
 
 
+def _without_outer_breaks(text: str) -> str:
+    """A line break at the end would be a backslash that is read."""
+    return _OUTER_BREAKS.sub("", text).strip()
+
+
+def _on_one_line(element: HtmlElement) -> str:
+    """For headings and the like, which end with their line."""
+    return _without_outer_breaks(_words(element)).replace(_BREAK, " ")
+
+
 def _words(element: HtmlElement) -> str:
-    """The content of an element on one line."""
+    """The content of an element, with its line breaks."""
     parts = [_text(element.text)]
     for child in element:
         parts += [_inline(child), _text(child.tail)]
@@ -63,11 +75,11 @@ def _words(element: HtmlElement) -> str:
 def _inline(element: HtmlElement) -> str:
     match element.tag:
         case "br":
-            return "\\\n"
+            return _BREAK
         case "code" | "kbd":
             return _code(element.text_content())
         case "a" if element.get("href"):
-            return f"[{_words(element).strip()}](<{_address(element.get('href', ''))}>)"
+            return f"[{_on_one_line(element)}](<{_address(element.get('href', ''))}>)"
         case str(tag) if tag in _AROUND:
             return _wrapped(_words(element), _AROUND[tag])
         case str():
@@ -77,11 +89,11 @@ def _inline(element: HtmlElement) -> str:
 
 
 def _wrapped(words: str, mark: str) -> str:
-    """Emphasis may not begin or end with a space, which moves outside."""
-    inner = words.strip()
+    """Emphasis may not begin or end with a space or a line break, which move outside."""
+    inner = _without_outer_breaks(words)
     if not inner:
         return words
-    before, after = words[: len(words) - len(words.lstrip())], words[len(words.rstrip()) :]
+    before, _, after = words.partition(inner)
     return f"{before}{mark}{inner}{mark}{after}"
 
 
@@ -106,7 +118,7 @@ def _address(url: str) -> str:
 
 
 def _heading(element: HtmlElement) -> Iterator[str]:
-    yield f"{'#' * int(element.tag[1])} {_words(element).strip()}"
+    yield f"{'#' * int(element.tag[1])} {_on_one_line(element)}"
 
 
 def _rule(_element: HtmlElement) -> Iterator[str]:
@@ -138,12 +150,12 @@ def _list(element: HtmlElement) -> Iterator[str]:
 
 
 def _term(element: HtmlElement) -> Iterator[str]:
-    yield f"**{_words(element).strip()}**"
+    yield f"**{_on_one_line(element)}**"
 
 
 def _table(element: HtmlElement) -> Iterator[str]:
     """Markdown's tables have a head: an empty one where ours has none."""
-    rows = [[_words(cell).replace("\\\n", " ").strip() for cell in row.iter("td", "th")] for row in element.iter("tr")]
+    rows = [[_cell(cell) for cell in row.iter("td", "th")] for row in element.iter("tr")]
     if not rows:
         return
     if element.find(".//th") is None:
@@ -151,6 +163,11 @@ def _table(element: HtmlElement) -> Iterator[str]:
     width = max(len(row) for row in rows)
     lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
     yield "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])
+
+
+def _cell(element: HtmlElement) -> str:
+    """A bar would end the cell even in code, where nothing is escaped yet."""
+    return re.sub(r"(?<!\\)\|", r"\\|", _on_one_line(element))
 
 
 def _player(element: HtmlElement) -> Iterator[str]:

@@ -27,7 +27,8 @@ UPCOMING = (
 LIVE = "**Out now:** {{ who }} on [{{ title }}]({{ page_url }}). Listen on its page, or subscribe {{ subscribe }}."
 """Both are Jinja2 templates of Markdown; `[programming_note]` in show.toml words them anew."""
 
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~!&])")
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~!&.:@+=-])")
+"""Point, colon and @ too: `ASP.NET` in a title is no address, and `1.` at its beginning no list."""
 _HOST_ROLES = ("host", "cohost", "co-host")
 
 
@@ -129,7 +130,7 @@ def _upcoming_words(view: View, upcoming: Upcoming) -> dict[str, Any]:
 
 
 def _live_words(view: View, episode: Published) -> dict[str, Any]:
-    return _words(view, episode.episode.title, episode.episode.people) | {"page_url": episode.page_url}
+    return _words(view, episode.episode.title, episode.episode.people) | {"page_url": _Marked(episode.page_url)}
 
 
 def _words(view: View, title: str, people: tuple[Person, ...]) -> dict[str, Any]:
@@ -142,8 +143,8 @@ def _words(view: View, title: str, people: tuple[Person, ...]) -> dict[str, Any]
         "people": guests,
         "host": view.show.show.host,
         "show": view.show.show.title,
-        "listen_url": view.addresses.home,
-        "feed_url": view.addresses.feed,
+        "listen_url": _Marked(view.addresses.home),
+        "feed_url": _Marked(view.addresses.feed),
         "subscribe": _Marked(_subscribe_words(view)),
     }
 
@@ -155,7 +156,7 @@ def _subscribe_words(view: View) -> str:
 
 
 class _Marked(str):
-    """Markdown of ours, which needs no escaping."""
+    """Markdown or an address of ours, which needs no escaping."""
 
     __slots__ = ()
 

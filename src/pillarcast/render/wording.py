@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 _NAMES = {"EST": "Eastern", "CST": "Central", "MST": "Mountain", "PST": "Pacific", "AKST": "Alaska", "HST": "Hawaii"}
 _AMERICA = ("America/", "US/", "Canada/", "Pacific/Honolulu")
+_LONGEST_WORD = 80
+"""Characters; what has no blank for longer is written without blanks, as Chinese and Japanese are."""
 _CENTRAL_EUROPE = ("CET", "CEST")
 
 
@@ -49,6 +51,12 @@ def duration_words(seconds: float) -> str:
         return f"{whole} sec"
     hours, minutes = divmod(round(whole / 60), 60)
     return " ".join(f"{count} {unit}" for count, unit in ((hours, "hr"), (minutes, "min")) if count)
+
+
+def up_to_word(cut: str) -> str:
+    """The beginning of a text without the word that it was cut in."""
+    whole, _, begun = cut.rpartition(" ")
+    return whole if len(begun) <= _LONGEST_WORD else cut
 
 
 def joined(names: Sequence[str]) -> str:

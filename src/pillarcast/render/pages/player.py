@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pillarcast.model.addresses import media_key, page_key
+from pillarcast.model.imported import known_duration_s
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
 from pillarcast.render.pages.frame import Words
@@ -21,7 +22,7 @@ def player_words(view: View, episode: Published) -> Words:
         "page_url": episode.page_url,
         "label": label_of(episode),
         "published_at": episode.published_at,
-        "duration_s": episode.duration_s,
+        "duration_s": known_duration_s(episode.duration_s),
         "audio": episode.enclosure.key,
         "audio_url": episode.enclosure.url,
         "audio_type": episode.enclosure.media_type,

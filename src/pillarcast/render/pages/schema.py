@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pillarcast.model.addresses import media_key
+from pillarcast.model.imported import known_duration_s
 from pillarcast.model.published import Published
 from pillarcast.model.view import PublishedArticle, View
 from pillarcast.render.pages.engine import iso_duration
@@ -35,12 +36,13 @@ def episode_schema(view: View, episode: Published, share_key: str) -> dict[str, 
         "description": own.summary,
         "url": episode.page_url,
         "datePublished": episode.published_at.isoformat(),
-        "timeRequired": iso_duration(episode.duration_s),
         "inLanguage": view.show.show.language,
         "image": view.addresses.of(share_key),
         "associatedMedia": _audio(episode),
         "partOfSeries": _series(view),
     }
+    if known_duration_s(episode.duration_s):
+        schema["timeRequired"] = schema["associatedMedia"]["duration"]
     if own.number:
         schema["episodeNumber"] = own.number
     if own.season:
@@ -63,13 +65,14 @@ def article_schema(view: View, article: PublishedArticle) -> dict[str, Any]:
 
 
 def _audio(episode: Published) -> dict[str, Any]:
-    return {
+    audio = {
         "@type": "AudioObject",
         "contentUrl": episode.enclosure.url,
         "encodingFormat": episode.enclosure.media_type,
         "contentSize": str(episode.enclosure.length_bytes),
-        "duration": iso_duration(episode.duration_s),
     }
+    duration_s = known_duration_s(episode.duration_s)
+    return audio | {"duration": iso_duration(duration_s)} if duration_s else audio
 
 
 def _series(view: View) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 
 from pydantic_core import to_json
 
@@ -25,9 +25,10 @@ from pillarcast.render.wording import date_words
 LONGEST_TEXT = 4000
 """Characters of show notes that are kept to show where a word was found."""
 
-_VERSION = 2
-_WORD = re.compile(r"[^\W_]+")
-_MARKS = re.compile(r"[\u0300-\u036f]")
+_VERSION = 3
+_MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]")
+"""Accents, and the vowel points of Hebrew and Arabic, which hardly anybody types."""
+_LAST_OF_PLANE = 0xFFFF
 _PLACE = "public/archive"
 
 
@@ -38,7 +39,19 @@ def search_objects(frame: Frame) -> Iterator[WantedObject]:
 
 def folded(text: str) -> str:
     """Lower case without accents, as words are compared; the browser folds in the same way."""
-    return _MARKS.sub("", unicodedata.normalize("NFD", text.casefold()))
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", text.casefold())))
+
+
+def words_of(text: str) -> list[str]:
+    """Letters and digits with the marks that belong to them: vowels of Hindi, Tamil or Thai are no gaps."""
+    return _word().findall(folded(text))
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    every = map(chr, range(_LAST_OF_PLANE))
+    marks = "".join(char for char in every if unicodedata.category(char).startswith("M"))
+    return re.compile(rf"[^\W_](?:[^\W_]|[{marks}])*")
 
 
 def _block(frame: Frame, number: int, told: Sequence[tuple[Published, Teaser]]) -> WantedObject:
@@ -90,4 +103,4 @@ def _spoken(episode: Published, parts: Parts) -> list[str]:
     if episode.transcript is None:
         return []
     cues = parse_transcript(text_of(episode.transcript, parts))
-    return sorted({word for cue in cues for word in _WORD.findall(folded(cue.text)) if len(word) > 1})
+    return sorted({word for cue in cues for word in words_of(cue.text) if len(word) > 1})

@@ -11,6 +11,7 @@ from importlib.resources import files
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from pillarcast.model.base import FileRef, digest
+from pillarcast.model.imported import known_duration_s
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
 from pillarcast.model.wanted import FOR_EVER, Parts, Step, WantedObject
@@ -56,7 +57,8 @@ class ShareImage:
 
 
 def share_of(view: View, episode: Published) -> ShareImage:
-    parts = (label_of(episode), duration_words(episode.duration_s))
+    duration_s = known_duration_s(episode.duration_s)
+    parts = (label_of(episode), duration_words(duration_s) if duration_s else "")
     return ShareImage(
         slug=episode.slug,
         title=episode.episode.title,

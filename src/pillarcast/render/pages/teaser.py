@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pillarcast.model.addresses import article_key, page_key
 from pillarcast.model.base import FileRef
 from pillarcast.model.episode import EpisodeKind
+from pillarcast.model.imported import known_duration_s
 from pillarcast.model.published import Published
 from pillarcast.model.view import PublishedArticle, View
 from pillarcast.render.pages.pictures import SMALL, Picture
@@ -36,7 +37,7 @@ def teaser_of(episode: Published) -> Teaser:
         published_at=episode.published_at,
         number=number_of(episode),
         label=_KINDS[episode.episode.kind],
-        duration_s=episode.duration_s,
+        duration_s=known_duration_s(episode.duration_s),
         picture=Picture(file=episode.artwork, width=SMALL).key if episode.artwork else "",
     )
 

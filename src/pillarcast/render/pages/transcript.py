@@ -11,7 +11,10 @@ from pillarcast.model.base import Value, cleaned
 LONGEST = 2_000_000
 """Characters; about forty hours of speech."""
 
-_TIMING = re.compile(r"^((?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s+-->")
+_TIMING = re.compile(r"^((?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)\s*-->")
+_LINE_END = re.compile(r"\r+\n|\r")
+_NUMBERED = re.compile(r"(?<!\n)\n(?=\d+\n(?:\d+:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?\s*-->)")
+"""Where a cue begins whose number stands right below the cue before."""
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _MARKUP = re.compile(r"<[^>]*>|\{\\[^}]*\}")
 _SPEAKER = re.compile(r"^([A-Z][\w .’'-]{1,40}): ")
@@ -44,8 +47,9 @@ def parse_transcript(transcript: str) -> tuple[Cue, ...]:
 
     Sources: W3C WebVTT section 4, and what SubRip files look like in the wild.
     """
-    text = cleaned(transcript[:LONGEST].lstrip("\ufeff")).replace("\r\n", "\n").replace("\r", "\n")
-    blocks = [block.split("\n") for block in re.split(r"\n[ \t]*\n", text.strip())]
+    text = _LINE_END.sub("\n", cleaned(transcript[:LONGEST].lstrip("\ufeff")))
+    text = _NUMBERED.sub("\n\n", text)
+    blocks = [block.strip("\n").split("\n") for block in re.split(r"\n[ \t]*\n", text.strip())]
     timed = [cue for block in blocks for cue in _timed(block)]
     return tuple(timed or (cue for block in blocks for cue in _untimed(block)))
 

@@ -246,8 +246,13 @@ export class Player {
     });
     const mark = this.marks[current];
     need(this.root, '[data-chapter]', HTMLElement).textContent = mark?.querySelector('[dir=auto]')?.textContent ?? '';
-    if (this.cover && !this.audio.paused) this.cover.src = mark?.dataset.image || this.ownCover;
+    this.showCover();
     this.tellSystem();
+  }
+
+  /** The chapter's picture, once somebody listens. */
+  showCover() {
+    if (this.cover && !this.audio.paused) this.cover.src = this.marks[this.chapter]?.dataset.image || this.ownCover;
   }
 
   showState() {
@@ -255,14 +260,16 @@ export class Player {
     this.root.classList.toggle('is-playing', isPlaying);
     need(this.root, '[data-play-label]', HTMLElement).textContent = isPlaying ? 'Pause' : 'Play';
     if ('mediaSession' in navigator) navigator.mediaSession.playbackState = isPlaying ? 'playing' : 'paused';
-    if (isPlaying) this.tellSystem();
+    if (!isPlaying) return;
+    this.showCover();
+    this.tellSystem();
   }
 
-  /** Where to go on next time; the last seconds count as heard. */
+  /** Where to go on next time; the last seconds count as heard. A duration of 0 is not known yet. */
   keep() {
     const now = this.now;
     this.saved = now;
-    const isWorthIt = now > FAR && now < this.duration - KEPT_BEFORE_END;
+    const isWorthIt = now > FAR && (!this.duration || now < this.duration - KEPT_BEFORE_END);
     memory.set(`at:${this.name}`, isWorthIt ? now.toFixed(1) : null);
   }
 

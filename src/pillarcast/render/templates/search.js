@@ -14,21 +14,22 @@ const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Khmer}\p{sc=
  * @typedef {{page: IndexedPage, score: number, isSpoken: boolean}} Hit
  */
 
-/** @param {string} text */
+/** Lower case without accents and vowel points, as the index has it. @param {string} text */
 function fold(text) {
-  return text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replaceAll('ß', 'ss');
+  const bare = text.normalize('NFD').replace(/[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]/g, '');
+  return bare.toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ').normalize('NFC');
 }
 
 /** @param {string} query */
 function termsOf(query) {
-  return fold(query).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return fold(query).match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
 }
 
 /** Whether a word of `text` begins with `term`. @param {string} text @param {string} term */
 function has(text, term) {
   const folded = fold(text);
   for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + 1)) {
-    if (at === 0 || UNSPACED.test(term) || !/[\p{L}\p{N}]/u.test(folded[at - 1])) return true;
+    if (at === 0 || UNSPACED.test(term) || !/[\p{L}\p{N}\p{M}]/u.test(folded[at - 1])) return true;
   }
   return false;
 }
