@@ -159,5 +159,5 @@ def replace(arguments: Namespace) -> int:
         say(f"“{drop.name}”: {REPLACE_NOTICE}")
         if not arguments.yes and not ask("Replace its audio?"):
             raise NeedsOwner(drop.name, "was not replaced", "Say --yes to do it.")
-        entry = replace_audio(house.studio, arguments.episode, drop, house.settings.settle_s)
-        return _publish(house, Request(allow=(f"enclosure-change:{entry.guid}",)), arguments)
+        replace_audio(house.studio, arguments.episode, drop, house.settings.settle_s)
+        return _publish(house, Request(), arguments)

@@ -7,6 +7,7 @@ import mimetypes
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
+from pillarcast.model.published import told_of
 from pillarcast.pipeline.drops import Drop, settle
 from pillarcast.pipeline.files import file_ref, keep_file
 from pillarcast.pipeline.intake import without_refusal
@@ -40,7 +41,19 @@ def _swap(studio: Studio, entry: Entry, recording: FileRef, dropped: str) -> Ent
     def swapped(catalogue: Catalogue) -> Catalogue:
         now = catalogue.entry(entry.guid)
         changes = {"recording": recording, "master": masters[0], "alternates": masters[1:]}
+        new = now.model_copy(update=changes)
         # As a drop it was refused, and waits for nobody any more.
-        return without_refusal(catalogue, dropped).with_entry(now.model_copy(update=changes))
+        return _allowed(studio, without_refusal(catalogue, dropped).with_entry(new), new)
 
     return studio.store.change(swapped).catalogue.entry(entry.guid)
+
+
+def _allowed(studio: Studio, catalogue: Catalogue, entry: Entry) -> Catalogue:
+    """Its owner wants other audio under the old guid: whichever run publishes next need not be told once more."""
+    assert entry.master is not None
+    url, length_bytes = told_of(entry, entry.master, studio.addresses)
+    ledger = tuple(
+        line.model_copy(update={"url": url, "length_bytes": length_bytes}) if line.guid == entry.guid else line
+        for line in catalogue.ledger
+    )
+    return catalogue.model_copy(update={"ledger": ledger})
