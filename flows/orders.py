@@ -90,6 +90,11 @@ class RetractOrder(Order):
             "Its page answers 404, its posts become drafts. The recording is kept."
         ),
     )
+    puts_back: bool = Field(
+        default=False,
+        title="Put it back instead",
+        description="Undoes a retraction: the same guid, date and address. What waited is queued again.",
+    )
 
 
 class ImportOrder(Order):

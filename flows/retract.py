@@ -13,7 +13,7 @@ from flows.limits import one_at_a_time
 from flows.orders import RetractOrder
 from pillarcast.errors import NeedsOwner
 from pillarcast.pipeline.planning import Request
-from pillarcast.pipeline.retracting import NOTICE, notice_of, title_of
+from pillarcast.pipeline.retracting import NOTICE, notice_of, put_back, title_of
 from pillarcast.pipeline.retracting import retract as mark_retracted
 
 
@@ -27,6 +27,8 @@ async def retract(order: RetractOrder) -> State[Any]:
 
 
 def _retract(desk: Desk, order: RetractOrder) -> Ending:
+    if order.puts_back:
+        return _put_back(desk, order)
     if not order.is_sure:
         raise NeedsOwner(order.episode, "was not retracted", "Switch on “Yes, take it out” and run it again.")
     with one_at_a_time(desk.show):
@@ -35,3 +37,11 @@ def _retract(desk: Desk, order: RetractOrder) -> Ending:
         bring_up_to_date(desk, Request())
     desk.call_run(f"retract “{title_of(piece)}”")
     return Ending(f"Retracted: “{title_of(piece)}”.")
+
+
+def _put_back(desk: Desk, order: RetractOrder) -> Ending:
+    with one_at_a_time(desk.show):
+        piece = put_back(desk.studio, order.episode)
+        bring_up_to_date(desk, Request())
+    desk.call_run(f"put back “{title_of(piece)}”")
+    return Ending(f"Put back: “{title_of(piece)}”.")

@@ -24,7 +24,7 @@ from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.replacing import replace_audio
-from pillarcast.pipeline.retracting import retract
+from pillarcast.pipeline.retracting import put_back, retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import check_verified, verify
 from tests.show_support.place import MONDAY, Place, ingest_drop, publish_all
@@ -429,3 +429,20 @@ def test_notes_are_edited_though_the_recording_was_removed_to_make_room(place: P
         publish_all(house.studio)
         (entry,) = house.studio.store.load().catalogue.live
     assert (entry.guid, entry.episode.title) == (guid, "After")
+
+
+def test_a_retraction_by_mistake_is_undone_with_guid_and_date_as_they_were(place: Place) -> None:
+    place.drop("041-a")
+    with place.opened() as house:
+        guid = ingest_drop(house.studio, place.episodes, "041-a").intake.guid
+        publish_all(house.studio, "41")
+        (before,) = house.studio.store.load().catalogue.live
+        retract(house.studio, "41")
+        publish_all(house.studio)
+        assert house.studio.store.load().catalogue.live == ()
+    place.clock.forward(days=30)
+    with place.opened() as house:
+        put_back(house.studio, "41")
+        publish_all(house.studio)
+        assert house.studio.store.load().catalogue.live == (before,)
+        check_verified(verify(house.studio, [guid]))

@@ -20,7 +20,7 @@ from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.ingest import ingest_all
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import Publication, publish
-from pillarcast.pipeline.retracting import retract
+from pillarcast.pipeline.retracting import put_back, retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.wiring import check_outside
 from tests.blog_support.fake import FakeBlog, Kept
@@ -159,6 +159,25 @@ def test_a_retracted_article_leaves_blog_page_and_feed_and_does_not_come_back(de
             assert studio.public.head(feed).status == 404
     with desk.studio() as studio, pytest.raises(NeedsOwner, match="no episode goes by that name"):
         retract(studio, "nothing")
+
+
+def test_a_retraction_is_undone_with_the_same_post(desk: Desk) -> None:
+    desk.write("rush", RUSH)
+    desk.run()
+    (ref,) = desk.blog.kept
+    with desk.studio() as studio:
+        with pytest.raises(NeedsOwner, match="is not retracted"):
+            put_back(studio, "rush")
+        page = studio.addresses.of("public/articles/why-job-hunters-rush")
+        retract(studio, "rush")
+    desk.run()
+    with desk.studio() as studio:
+        put_back(studio, "rush")
+    for _ in range(2):
+        desk.run()
+        assert {ref: kept.state for ref, kept in desk.blog.kept.items()} == {ref: "live"}
+        with desk.studio() as studio:
+            assert studio.public.head(page).status == 200
 
 
 def test_a_retracted_article_is_not_taken_in_silence_under_its_name_or_with_its_words(desk: Desk) -> None:

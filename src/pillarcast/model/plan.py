@@ -203,7 +203,7 @@ def is_posted(record: PostRecord | None, post: WantedPost) -> bool:
         return post.is_withdrawn
     if post.is_withdrawn:
         return record.is_withdrawn
-    return bool(record.ref) and record.inputs == post.inputs
+    return bool(record.ref) and not record.is_withdrawn and record.inputs == post.inputs
 
 
 def _is_done(thing: Wanted, receipts: Receipts) -> bool:

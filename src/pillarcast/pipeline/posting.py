@@ -87,7 +87,8 @@ def _look(studio: Studio, wanted: WantedPost, parts: PartsOf, journal: Journal) 
         return pending
     journal.problems.append(warning)
     ref = record.ref or (standing.ref if standing else "")
-    journal.posts[wanted.record] = record.model_copy(update={"inputs": wanted.inputs, "ref": ref})
+    left = {"inputs": wanted.inputs, "ref": ref, "is_withdrawn": False}
+    journal.posts[wanted.record] = record.model_copy(update=left)
     return None
 
 

@@ -7,6 +7,7 @@ from pillarcast.errors import NeedsOwner, UnknownEpisode
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
 from pillarcast.pipeline.planning import find_episode
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.taking import queued_again
 
 NOTICE = (
     "Apps drop it from their lists within hours. Who has downloaded it keeps it. Its page answers 404, its posts "
@@ -67,6 +68,25 @@ def retract(studio: Studio, name: str) -> Piece:
         return catalogue.with_entry(gone) if isinstance(gone, Entry) else catalogue.with_article(gone)
 
     return _of(studio.store.change(marked).catalogue, guid)
+
+
+def put_back(studio: Studio, name: str) -> Piece:
+    """Undoes a retraction: guid, date and address are as they were, and the next publish carries it out. NeedsOwner for
+    a piece that was not retracted."""
+    now, schedule = studio.clock.now(), studio.show.schedule
+    guid = find_piece(studio.store.load().catalogue, name).guid
+
+    def standing(catalogue: Catalogue) -> Catalogue:
+        piece = _of(catalogue, guid)
+        if piece.retracted_at is None:
+            raise NeedsOwner(piece.source, "is not retracted", "Look at `pillarcast status`.")
+        if isinstance(piece, ArticleEntry):
+            return catalogue.with_article(piece.model_copy(update={"retracted_at": None}))
+        if piece.published_at is None:
+            return catalogue.with_entry(queued_again(catalogue, piece, schedule, now))
+        return catalogue.with_entry(piece.model_copy(update={"retracted_at": None}))
+
+    return _of(studio.store.change(standing).catalogue, guid)
 
 
 def _of(catalogue: Catalogue, guid: str) -> Piece:

@@ -51,7 +51,7 @@ def take(catalogue: Catalogue, taking: Taking, schedule: Schedule, now: datetime
         return catalogue.with_entry(_new(catalogue, taking, schedule, now))
     check_retraction(known, taking.source)
     if known.state is State.RETRACTED and known.source != taking.source:
-        known = _queued_again(catalogue, known, schedule, now)
+        known = queued_again(catalogue, known, schedule, now)
     elif is_second_copy(known, taking.source, taking.names_in_folder):
         return catalogue
     check_replacement(known, taking)
@@ -66,7 +66,7 @@ def check_retraction(known: Entry, source: str) -> None:
         raise ChangeRefused(source, what, "To publish it anew, export it once more: other bytes are a new episode.")
 
 
-def _queued_again(catalogue: Catalogue, known: Entry, schedule: Schedule, now: datetime) -> Entry:
+def queued_again(catalogue: Catalogue, known: Entry, schedule: Schedule, now: datetime) -> Entry:
     """What was taken out of the queue before anybody heard it comes back under another name, to the next free slot."""
     slot = next_slot(schedule, now, _taken(catalogue))
     return known.model_copy(update={"retracted_at": None, "slot": slot, "is_pinned": False})
