@@ -1,5 +1,7 @@
 """Show notes as HTML and as text: what stays, what goes, and how times and headings are treated."""
 
+import re
+
 import pytest
 
 from pillarcast.render.notes import LONGEST_MARKDOWN, notes_html, notes_text
@@ -54,6 +56,13 @@ def test_pictures_become_links_because_no_third_party_is_asked():
     assert notes_html("[![in](https://a.example/c.png)](https://b.example)") == (
         '<p><a href="https://b.example">in</a></p>'
     )
+
+
+def test_words_with_a_dot_are_no_addresses_where_they_end_in_a_capital():
+    linked = notes_html("ASP.NET it ended.It was MySite.com, www.EXAMPLE.COM, a@B.Org and http://A.NET/x")
+    assert re.findall('href="(.*?)"', linked) == [
+        "http://MySite.com", "http://www.EXAMPLE.COM", "mailto:a@B.Org", "http://A.NET/x",
+    ]  # fmt: skip
 
 
 def test_headings_begin_below_the_title_of_the_page_and_skip_no_level():

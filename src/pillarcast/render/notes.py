@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
@@ -85,8 +86,23 @@ def _paragraphs(text: str) -> str:
     return "\n".join(f"<p>{escape(block, quote=False)}</p>" for block in blocks if block)
 
 
+class _Addresses(LinkifyIt):  # type: ignore[misc] # it comes without types
+    """Addresses in plain words. Those that end in a capital, as `ASP.NET` and `it ended.It was`, are none."""
+
+    def match(self, text: str) -> list[Any] | None:
+        kept = [one for one in super().match(text) or () if one.schema or _ends_as_hosts_do(one.raw)]
+        return kept or None
+
+
+def _ends_as_hosts_do(written: str) -> bool:
+    host = re.split("[/:?#]", written, maxsplit=1)[0]
+    last = host.rpartition(".")[2]
+    return last == last.lower() or host.lower().startswith("www.")
+
+
 def _markdown(*, seek: bool, finds_addresses: bool) -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"linkify": finds_addresses, "html": True, "breaks": False})
+    markdown.linkify = _Addresses()
     markdown.enable(["linkify", "table", "strikethrough"])
     markdown.core.ruler.push("headings", _level_headings)
     markdown.core.ruler.push("lines", _break_before_stamps)
