@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -29,7 +29,7 @@ from pillarcast.pipeline.planning import due_articles
 ACTIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
 _PATIENCE = timedelta(minutes=3)
 """The show's own run has so long to begin before another one is asked for."""
-_ANEW_EVERY_S = 900
+_ANEW_EVERY_S, _POSTS_EVERY_S = 900, 3600
 
 
 async def ask_for_ingest(
@@ -111,6 +111,25 @@ async def ask_for_closing(client: PrefectClient, show: Served, now: datetime) ->
         name="publish: a private feed has expired",
         tags=["expired"],
     )
+
+
+async def ask_for_posts(client: PrefectClient, show: Served, now: datetime) -> FlowRun | None:
+    """A run of `publish`, once an hour, for posts on a blog that did not answer, or answered wrongly."""
+    if await _is_worked_on(client, show, now):
+        return None
+    deployment = await client.read_deployment_by_name(f"publish/{show.key}")
+    return await client.create_flow_run_from_deployment(
+        deployment.id,
+        idempotency_key=f"posts:{show.key}:{int(now.timestamp()) // _POSTS_EVERY_S}",
+        name="publish: posts that a blog has not yet",
+        tags=["posts"],
+    )
+
+
+def posts_left_open(catalogue: Catalogue, blogs: Iterable[str]) -> bool:
+    """Whether a post on one of these blogs was begun, and nobody knows what came of it."""
+    named = {*blogs}
+    return any(not record.inputs and name.partition("/")[0] in named for name, record in catalogue.posts.items())
 
 
 async def _is_worked_on(client: PrefectClient, show: Served, now: datetime) -> bool:

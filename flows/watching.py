@@ -14,7 +14,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.exceptions import PrefectException
 from watchfiles import awatch
 
-from flows.asking import ask_for_closing, ask_for_ingest, ask_for_overdue
+from flows.asking import ask_for_closing, ask_for_ingest, ask_for_overdue, ask_for_posts, posts_left_open
 from flows.contents import Contents, Settled
 from flows.dead_runs import tell_of_the_dead
 from flows.shows import Served
@@ -113,6 +113,8 @@ class Watch:
         await asyncio.to_thread(forget_gone, studio, folder)
         catalogue = await asyncio.to_thread(self._catalogue)
         await ask_for_overdue(self.client, self.show, catalogue, studio.clock.now())
+        if posts_left_open(catalogue, [blog.name for blog in studio.show.blog]):
+            await ask_for_posts(self.client, self.show, studio.clock.now())
         if has_closed_feeds(studio, catalogue):
             await ask_for_closing(self.client, self.show, studio.clock.now())
         teller = Teller(studio.show.notify, settings.work)

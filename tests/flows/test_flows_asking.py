@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,18 +15,19 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.states import Completed, Crashed, Failed, Running
 
-from flows.asking import ask_for_ingest, ask_for_overdue
+from flows.asking import ask_for_ingest, ask_for_overdue, ask_for_posts, posts_left_open
 from flows.contents import Contents, Settled
 from flows.deploying import deployment_of, offers, prepare_limits
 from flows.shows import Served, served
 from flows.watching import Watch
-from pillarcast.model.catalogue import Catalogue, Refusal
+from pillarcast.model.catalogue import Catalogue, PostRecord, Refusal
 from tests.prefect_support.server import PrefectServer
 from tests.show_support.place import MONDAY, Place, ingest_drop
 
 T = TypeVar("T")
 DROP = Settled("041-a", "c" * 32, "5" * 64, is_new=False)
 EMPTY = Catalogue(show_guid="s")
+HOUR = datetime(2026, 6, 4, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -138,6 +139,31 @@ def test_what_is_overdue_gets_a_run_when_nobody_works_on_it(deployed: Served, sh
     later = overdue(2400)
     assert later is not None
     assert later.id != first.id
+
+
+def test_posts_on_a_blog_that_was_away_are_tried_once_an_hour(deployed: Served) -> None:
+    def posts(seconds: int) -> FlowRun | None:
+        return asked(lambda client: ask_for_posts(client, deployed, HOUR + timedelta(seconds=seconds)))
+
+    first = posts(0)
+    assert first is not None
+    again = posts(60)
+    assert again is None or again.id == first.id
+    end(first, Failed(message="the blog is away"))
+    assert posts(120) is None or posts(120).id == first.id  # type: ignore[union-attr]
+    later = posts(3700)
+    assert later is not None
+    assert later.id != first.id
+
+
+def test_only_a_blog_that_show_toml_names_has_posts_left_open() -> None:
+    record = PostRecord(key="k", inputs="")
+    catalogue = EMPTY.model_copy(update={"posts": {"blog/k": record, "gone/k": record}})
+    assert posts_left_open(catalogue, ["blog"])
+    assert not posts_left_open(catalogue, ["another"])
+    assert not posts_left_open(
+        EMPTY.model_copy(update={"posts": {"blog/k": PostRecord(key="k", inputs="i")}}), ["blog"]
+    )
 
 
 def test_a_drop_waits_for_a_server_that_is_away(deployed: Served, show: Place, server: PrefectServer) -> None:
