@@ -11,6 +11,7 @@ from pillarcast.audio.mp3 import mpeg
 
 _STREAMED = ((0x7FFFF000, 0x80000000), (0xFFFFF000, 0x100000000), (1 << 62, 1 << 64))
 """Sizes that programs write who could not know the end: about as much as the field holds."""
+_WIDE = (b"RF64", b"BW64")
 _W64_DATA = bytes.fromhex("64617461f3acd3118cd100c04f8edb8a")
 
 
@@ -62,7 +63,7 @@ def _riff(file: BinaryIO) -> int | None:
             content = file.read(size)
             wide = struct.unpack_from("<Q", content, 8)[0] if size >= 16 else None
         elif name == b"data":
-            return int(wide) if wide is not None and head[:4] == b"RF64" else int(size)
+            return int(wide) if wide is not None and head[:4] in _WIDE else int(size)
         else:
             file.seek(size + size % 2, 1)
     return None
