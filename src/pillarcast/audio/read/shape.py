@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import av
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
-from av.container import InputContainer
+from av.packet import Packet
 
 from pillarcast.audio.read.claims import claimed_s
-from pillarcast.audio.read.opening import audio_stream, has_film, opened
+from pillarcast.audio.read.opening import audio_stream, has_film, opened, packets
 from pillarcast.errors import RecordingRefused
 
 _OF_44K1 = {11025, 22050, 44100, 88200, 176400}
@@ -42,7 +43,7 @@ def shape_of(path: Path) -> Shape:
     """RecordingRefused for what holds no sound."""
     with opened(path) as container:
         stream = audio_stream(container, path.name)
-        frame, first_byte = _first_frame(container, stream)
+        frame, first_byte = _first_frame(packets(container, stream, path.name))
         if frame is None:
             raise _nothing_decoded(path)
         codec, rate_hz = stream.codec_context.name.removesuffix("float"), frame.sample_rate
@@ -66,9 +67,9 @@ def output_rate(rate_hz: int) -> int:
     return 44100 if rate_hz in _OF_44K1 else 48000
 
 
-def _first_frame(container: InputContainer, stream: AudioStream) -> tuple[AudioFrame | None, int | None]:
+def _first_frame(packets: Iterable[Packet[AudioStream]]) -> tuple[AudioFrame | None, int | None]:
     first_byte = None
-    for number, packet in enumerate(container.demux(stream)):
+    for number, packet in enumerate(packets):
         if number == 0:
             first_byte = packet.pos
         if number > _PACKETS_TO_TRY:

@@ -1,0 +1,67 @@
+"""Recordings as odd recorders and programs leave them: read to the last sample, or refused in words that fit."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from pillarcast.audio.mastering import MasterSpec, master
+from pillarcast.audio.read.recording import Recording
+from pillarcast.errors import RecordingRefused
+from tests.audio_support import TAGS, speech, whole, write_wav
+
+RATE = 48000
+
+
+def made(recording: Path, **spec: object) -> object:
+    return master(recording, recording.with_suffix(".mp3"), MasterSpec(**spec), TAGS)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("form", [b"RF64", b"BW64"])
+def test_what_stands_behind_the_samples_of_a_wide_wav_is_not_heard(tmp_path: Path, form: bytes) -> None:
+    plain = write_wav(tmp_path / "plain.wav", speech(2)).read_bytes()
+    sizes = struct.pack("<QQQI", 0, len(plain) - 44, 0, 0)
+    notes = b"axml" + struct.pack("<I", 60000) + bytes(range(1, 251)) * 240
+    wide = form + b"\xff" * 4 + b"WAVEds64" + struct.pack("<I", len(sizes)) + sizes
+    (tmp_path / "wide.wav").write_bytes(wide + plain[12:40] + b"\xff" * 4 + plain[44:] + notes)
+    recording = Recording(tmp_path / "wide.wav")
+    assert recording.most_samples == 2 * RATE
+    assert np.array_equal(
+        whole(recording.blocks(0, 3 * RATE)), whole(Recording(tmp_path / "plain.wav").blocks(0, 2 * RATE))
+    )
+
+
+@pytest.mark.parametrize("channels", [8, 16])
+def test_eight_channels_and_more_are_resampled_and_mixed(tmp_path: Path, channels: int) -> None:
+    voice = speech(2, 32000, channels=1)
+    report = made(write_wav(tmp_path / "many.wav", np.repeat(voice, channels, axis=0), 32000))
+    assert (report.duration_s, report.channels) == (2.0, 1)  # type: ignore[attr-defined]
+
+
+def test_sound_of_an_unknown_kind_is_refused(tmp_path: Path) -> None:
+    content = bytearray(write_wav(tmp_path / "kind.wav", speech(2)).read_bytes())
+    content[20:22] = b"\x99\x99"
+    (tmp_path / "kind.wav").write_bytes(content)
+    with pytest.raises(RecordingRefused, match="of a kind that we cannot decode"):
+        made(tmp_path / "kind.wav")
+
+
+def test_an_opus_that_goes_on_in_other_channels_is_refused(tmp_path: Path) -> None:
+    parts = [_opus(tmp_path / f"{layout}.opus", layout) for layout in ("stereo", "mono")]
+    (tmp_path / "joined.opus").write_bytes(b"".join(parts))
+    with pytest.raises(RecordingRefused, match="joined of parts that are not alike"):
+        made(tmp_path / "joined.opus")
+
+
+def _opus(path: Path, layout: str) -> bytes:
+    pcm = speech(2, channels=2 if layout == "stereo" else 1)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libopus", rate=RATE, layout=layout)
+        frame = av.AudioFrame.from_ndarray(pcm, format="fltp", layout=layout)
+        frame.sample_rate = RATE
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+    return path.read_bytes()
