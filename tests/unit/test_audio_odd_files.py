@@ -12,7 +12,7 @@ import pytest
 from pillarcast.audio.mastering import MasterSpec, master
 from pillarcast.audio.read.recording import Recording
 from pillarcast.errors import RecordingRefused
-from tests.audio_support import TAGS, speech, whole, write_wav
+from tests.audio_support import TAGS, sine, speech, stereo, whole, write_wav
 
 RATE = 48000
 
@@ -65,3 +65,27 @@ def _opus(path: Path, layout: str) -> bytes:
         frame.sample_rate = RATE
         container.mux([*stream.encode(frame), *stream.encode(None)])
     return path.read_bytes()
+
+
+@pytest.mark.parametrize("spec", [{"channels": "mono", "repair": False}, {"channels": "mono", "high_pass": True}])
+def test_what_treatment_leaves_nothing_of_is_refused_and_no_fault_of_ours(tmp_path: Path, spec: dict[str, str]) -> None:
+    """Opposed channels in one; a hum below what is filtered."""
+    tone = sine(RATE, 12 if "high_pass" in spec else 500, 3, -35)
+    with pytest.raises(RecordingRefused, match="as good as silent as it is treated"):
+        made(write_wav(tmp_path / "gone.wav", np.stack([tone, -tone]), kind="f32"), **spec)
+
+
+def test_one_voice_in_two_channels_that_is_too_soft_for_one_is_refused(tmp_path: Path) -> None:
+    """-69.5 LUFS of two channels are -72.5 of one, below what loudness is measured from."""
+    with pytest.raises(RecordingRefused, match="too soft"):
+        made(write_wav(tmp_path / "soft.wav", stereo(sine(RATE, 997, 3, -69.5)), kind="f32"))
+
+
+def test_floating_point_as_large_as_whole_numbers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RecordingRefused, match="far beyond full scale"):
+        made(write_wav(tmp_path / "large.wav", speech(2) * 32768, kind="f32"))
+
+
+def test_a_loudness_that_cannot_be_reached_is_told_and_takes_no_encoder_down(tmp_path: Path) -> None:
+    with pytest.raises(RecordingRefused, match="cannot be brought to -9.0 LUFS with peaks below -5.0 dBTP"):
+        made(write_wav(tmp_path / "loud.wav", speech(4)), loudness_lufs=-9.0, true_peak_dbtp=-5.0)

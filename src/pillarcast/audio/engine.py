@@ -94,6 +94,7 @@ def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: A
         survey = survey_of(sound, treatment.length, advance=advance)
     else:
         survey = window(before, start, stop)
+    refusals.check_treated(recording, survey)
     words = (*wanted.remarks, *_trimmed(start, stop, before))
     if spec.intro or spec.outro:
         return _with_beds(sound, survey, spec, start / before.rate_hz, words)
