@@ -87,5 +87,5 @@ def test_floating_point_as_large_as_whole_numbers_is_refused(tmp_path: Path) -> 
 
 
 def test_a_loudness_that_cannot_be_reached_is_told_and_takes_no_encoder_down(tmp_path: Path) -> None:
-    with pytest.raises(RecordingRefused, match="cannot be brought to -9.0 LUFS with peaks below -5.0 dBTP"):
+    with pytest.raises(RecordingRefused, match=r"cannot be brought to -9\.0 LUFS with peaks below -5\.0 dBTP"):
         made(write_wav(tmp_path / "loud.wav", speech(4)), loudness_lufs=-9.0, true_peak_dbtp=-5.0)

@@ -94,7 +94,7 @@ def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: A
         survey = survey_of(sound, treatment.length, advance=advance)
     else:
         survey = window(before, start, stop)
-    refusals.check_treated(recording, survey)
+    refusals.check_treated(recording, survey.integrated_lufs)
     words = (*wanted.remarks, *_trimmed(start, stop, before))
     if spec.intro or spec.outro:
         return _with_beds(sound, survey, spec, start / before.rate_hz, words)
@@ -115,7 +115,10 @@ def _bed(path: Path, speech: Survey) -> Piece:
     recording = Recording(path, speech.rate_hz)
     survey = survey_of(recording, recording.most_samples)
     refusals.check(recording, survey, _SHORTEST_BED_S)
+    if recording.channels != speech.channels:  # two make 3 to 6 dB less of one, one makes 3 dB more of two
+        survey = survey_of(Joined([Piece(recording, survey.length)], speech.channels), survey.length)
     level = survey.integrated_lufs if math.isfinite(survey.integrated_lufs) else lufs(float(survey.hops.mean()))
+    refusals.check_treated(recording, level)
     return Piece(recording, survey.length, amplitude(speech.integrated_lufs - level))
 
 

@@ -29,9 +29,9 @@ def check(recording: Recording, survey: Survey, shortest_s: float = SHORTEST_S) 
         raise RecordingRefused(recording.path.name, what, "Look which microphone was recorded.")
 
 
-def check_treated(recording: Recording, survey: Survey) -> None:
+def check_treated(recording: Recording, loudness_lufs: float) -> None:
     """RecordingRefused for what nothing is left of once channels and filters have had their part."""
-    if not math.isfinite(survey.integrated_lufs):
+    if not math.isfinite(loudness_lufs):
         what = "is as good as silent as it is treated: too soft, or only rumble, or its channels cancel each other"
         raise RecordingRefused(recording.path.name, what, "Record it louder, or set `repair = true` under [master].")
 
