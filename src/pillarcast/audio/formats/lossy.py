@@ -31,6 +31,7 @@ from pillarcast.model.chapters import Chapter
 _ENCODING = 0.9
 _HEADROOM_DB = 1.0
 """No guard takes single frames down here, and a second encoding costs more than a little loudness of peaks."""
+_MOST_TITLE_BYTES = 255
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
@@ -89,10 +90,15 @@ def chapter_marks(tags: Tags, duration_s: float) -> list[av.container.core.Chapt
             "start": start,
             "end": end,
             "time_base": Fraction(1, 1000),
-            "metadata": {"title": tellable(chapter.title)},
+            "metadata": {"title": _listed(chapter.title)},
         }
         for number, (chapter, (start, end)) in enumerate(zip(chapters, spans_ms(chapters, duration_s), strict=True))
     ]
+
+
+def _listed(title: str) -> str:
+    """In Nero's list one byte counts those of a title: cut in the middle of a letter, no reader takes the file."""
+    return tellable(title).encode()[:_MOST_TITLE_BYTES].decode(errors="ignore")
 
 
 def tracked(tags: Tags) -> tuple[Chapter, ...]:
