@@ -97,18 +97,20 @@ def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: A
     refusals.check_treated(recording, survey.integrated_lufs)
     words = (*wanted.remarks, *_trimmed(start, stop, before))
     if spec.intro or spec.outro:
-        return _with_beds(sound, survey, spec, start / before.rate_hz, words)
+        return _with_beds(sound, survey, spec, start / before.rate_hz, words, advance)
     is_untouched = not treatment.changes_samples and (start, stop) == (0, before.length)
     return Prepared(sound, survey, -start / before.rate_hz, words, is_untouched)
 
 
-def _with_beds(sound: Sound, survey: Survey, spec: MasterSpec, cut_s: float, words: tuple[str, ...]) -> Prepared:
+def _with_beds(  # noqa: PLR0917 - all that a sound between its beds is made of
+    sound: Sound, survey: Survey, spec: MasterSpec, cut_s: float, words: tuple[str, ...], advance: Advance
+) -> Prepared:
     """Intro and outro at the loudness of the recording, in its channels."""
     intro, outro = (_bed(path, survey) if path else None for path in (spec.intro, spec.outro))
     speech = Piece(sound, survey.length)
     joined = Joined([piece for piece in (intro, speech, outro) if piece], sound.channels)
     shift_s = (intro.length if intro else 0) / survey.rate_hz - cut_s
-    return Prepared(joined, survey_of(joined, joined.length), shift_s, words, is_untouched=False)
+    return Prepared(joined, survey_of(joined, joined.length, advance=advance), shift_s, words, is_untouched=False)
 
 
 def _bed(path: Path, speech: Survey) -> Piece:

@@ -58,7 +58,8 @@ def make(codec: Codec, order: Order, advance: Advance) -> Made:
         limited = Limited(order.sound, solved_gain(order.survey, aim.loudness_lufs, ceiling), ceiling)
         _encode(codec, limited, order, kbps, between(0, _ENCODING, advance))
         made = Recording(order.path)
-        return survey_of(made, order.survey.length * 2, amplitude(order.spec.true_peak_dbtp))
+        limit, heard = amplitude(order.spec.true_peak_dbtp), between(_ENCODING, 1, advance)
+        return survey_of(made, order.survey.length * 2, limit, heard)
 
     after = aimed(order.name, order.spec, attempt, _HEADROOM_DB)
     codec.save(order.path, order.tags)
