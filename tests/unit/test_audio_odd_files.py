@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from pillarcast.audio.mastering import MasterSpec, master
+from pillarcast.audio.read.probe import _number
 from pillarcast.audio.read.recording import Recording
 from pillarcast.errors import RecordingRefused
 from tests.audio_support import TAGS, sine, speech, stereo, whole, write_wav
@@ -89,3 +90,17 @@ def test_floating_point_as_large_as_whole_numbers_is_refused(tmp_path: Path) -> 
 def test_a_loudness_that_cannot_be_reached_is_told_and_takes_no_encoder_down(tmp_path: Path) -> None:
     with pytest.raises(RecordingRefused, match=r"cannot be brought to -9\.0 LUFS with peaks below -5\.0 dBTP"):
         made(write_wav(tmp_path / "loud.wav", speech(4)), loudness_lufs=-9.0, true_peak_dbtp=-5.0)
+
+
+def test_24_bits_in_places_of_32_are_refused_and_no_copy_is_blamed(tmp_path: Path) -> None:
+    plain = write_wav(tmp_path / "plain.wav", speech(2), kind="f32").read_bytes()
+    guid = bytes.fromhex("0100000000001000800000aa00389b71")
+    kind = struct.pack("<HHIIHHHHI", 0xFFFE, 2, RATE, RATE * 8, 8, 32, 22, 24, 3) + guid
+    (tmp_path / "wide.wav").write_bytes(plain[:16] + struct.pack("<I", len(kind)) + kind + plain[36:])
+    with pytest.raises(RecordingRefused, match="places wider than they are"):
+        made(tmp_path / "wide.wav")
+
+
+@pytest.mark.parametrize(("said", "number"), [("7/12", 7), ("0", None), ("042", 42), ("9" * 5000, None), ("B7", None)])
+def test_a_number_that_is_none_is_passed_over(said: str, number: int | None) -> None:
+    assert _number(said) == number

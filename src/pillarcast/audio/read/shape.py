@@ -18,6 +18,9 @@ from pillarcast.errors import RecordingRefused
 
 _OF_44K1 = {11025, 22050, 44100, 88200, 176400}
 _PACKETS_TO_TRY = 50
+_MISREAD = {"pcm_f16le", "pcm_f24le"}
+"""FFmpeg takes 24 bits in 32 for an old floating point, as which one program wrote them; whole numbers become noise."""
+
 _SLOWEST_HZ, _FASTEST_HZ = 4000, 768_000
 """Below, no speech can be understood, and a small file lasts for days; above, nobody records."""
 
@@ -47,6 +50,9 @@ def shape_of(path: Path) -> Shape:
         if frame is None:
             raise _nothing_decoded(path)
         codec, rate_hz = stream.codec_context.name.removesuffix("float"), frame.sample_rate
+        if codec in _MISREAD:
+            what = "holds samples in places wider than they are, which programs read in two ways"
+            raise RecordingRefused(path.name, what, "Export it again as WAV with 24 bits, or as FLAC.")
         if not _SLOWEST_HZ <= rate_hz <= _FASTEST_HZ:
             what = f"has {rate_hz} samples a second, which is no sound"
             raise RecordingRefused(path.name, what, "Export it again as WAV or FLAC with 48000.")
