@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,16 @@ def test_what_is_told_of_its_length_is_that_of_the_file_when_its_header_was_wron
     samples, rate_hz = decoded(tmp_path / "out.mp3")
     assert len(samples) == round(report.duration_s * rate_hz)
     assert frames(tmp_path / "out.mp3") == frames(whole) + audio
+
+
+def test_the_first_frame_of_fraunhofers_encoder_is_not_played(whole: Path, tmp_path: Path) -> None:
+    plain = frames(whole)
+    header = mpeg.parse_header(plain[:4])
+    assert header is not None
+    count = len(list(mpeg.frames(plain)))
+    first = plain[:4] + bytes(32) + b"VBRI" + struct.pack(">HHHII", 1, 0, 75, len(plain) + header.length, count)
+    (tmp_path / "fhg.mp3").write_bytes(first.ljust(header.length, b"\0") + plain)
+    report = master(tmp_path / "fhg.mp3", tmp_path / "out.mp3", SPEC, TAGS)
+    assert frames(tmp_path / "out.mp3") == plain
+    samples, rate_hz = decoded(tmp_path / "out.mp3")
+    assert len(samples) == round(report.duration_s * rate_hz)
