@@ -104,3 +104,13 @@ def test_24_bits_in_places_of_32_are_refused_and_no_copy_is_blamed(tmp_path: Pat
 @pytest.mark.parametrize(("said", "number"), [("7/12", 7), ("0", None), ("042", 42), ("9" * 5000, None), ("B7", None)])
 def test_a_number_that_is_none_is_passed_over(said: str, number: int | None) -> None:
     assert _number(said) == number
+
+
+def test_damage_near_the_end_is_told_though_parts_are_read_again_and_not_to_their_end(tmp_path: Path) -> None:
+    """Of a minute and more, two parts are encoded side by side, each decoded from the beginning."""
+    made(write_wav(tmp_path / "voice.wav", speech(64)), loudness_lufs=-23.0, quality="fast")
+    content = (tmp_path / "voice.mp3").read_bytes()
+    at = len(content) * 97 // 100
+    (tmp_path / "harmed.mp3").write_bytes(content[:at] + b"\x11" * 900 + content[at:])
+    report = master(tmp_path / "harmed.mp3", tmp_path / "out.mp3", MasterSpec(quality="fast"), TAGS)
+    assert any(words.startswith("damaged at 1:0") for words in report.warnings)

@@ -76,7 +76,7 @@ def _report(recording: Recording, before: Survey, prepared: Prepared, made: Made
         media_type=media_type,
         before=before.summary().model_copy(update={"channels": recording.shape.channels}),
         after=made.after.summary(),
-        warnings=remarks(recording, before) + prepared.remarks,
+        warnings=prepared.remarks,
         peaks=waveform(made.after),
         chapters_shift_s=round(prepared.shift_s, 6),
         course_before=course(before),
@@ -85,6 +85,7 @@ def _report(recording: Recording, before: Survey, prepared: Prepared, made: Made
 
 
 def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: Advance) -> Prepared:
+    seen = remarks(recording, before)  # now: a later reading may end before the place where packets were lost
     wanted = channels(before, spec.channels, is_repaired=spec.repair)
     start, stop = spoken_range(before) if spec.trim_silence else (0, before.length)
     levels = speaker_levels_db(before) if spec.level_speakers else None
@@ -95,7 +96,7 @@ def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: A
     else:
         survey = window(before, start, stop)
     refusals.check_treated(recording, survey.integrated_lufs)
-    words = (*wanted.remarks, *_trimmed(start, stop, before))
+    words = (*seen, *wanted.remarks, *_trimmed(start, stop, before))
     if spec.intro or spec.outro:
         return _with_beds(sound, survey, spec, start / before.rate_hz, words, advance)
     is_untouched = not treatment.changes_samples and (start, stop) == (0, before.length)
