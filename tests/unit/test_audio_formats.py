@@ -155,3 +155,12 @@ def test_a_disk_that_is_full_while_tags_are_written_is_no_fault_of_the_file(
             save(copy, replace(WORDS, notes="Long. " * 20_000))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, most)
+
+
+def test_nothing_comes_before_a_chapter_that_begins_within_the_first_millisecond(
+    made: dict[str, tuple[Path, MasterReport]], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.m4a"
+    copy.write_bytes(made["m4a"][0].read_bytes())
+    retag(copy, replace(WORDS, chapters=(Chapter(start_s=0.1 + 0.2 - 0.3, title="Hello"), WORDS.chapters[1])))
+    assert [title for _start, title in chapters(copy)] == ["Hello", WORDS.chapters[1].title]

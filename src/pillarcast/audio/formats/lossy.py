@@ -105,7 +105,7 @@ def _listed(title: str) -> str:
 def tracked(tags: Tags) -> tuple[Chapter, ...]:
     """The chapters of a chapter track, which has no gaps: what comes before the first goes by the episode's title."""
     chapters = shown(tags)
-    if not chapters or chapters[0].start_s <= 0:
+    if not chapters or round(chapters[0].start_s * 1000) == 0:  # moved chapters may stand a breath of a sum behind it
         return chapters
     return (Chapter(start_s=0, title=tellable(tags.title)), *chapters)
 
