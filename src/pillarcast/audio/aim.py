@@ -44,7 +44,7 @@ def aimed(name: str, spec: MasterSpec, make: Callable[[Aim], Survey], headroom_d
         return made
     if miss > TOLERANCE_LU:
         what = f"cannot be brought to {spec.loudness_lufs:.1f} LUFS with peaks below {spec.true_peak_dbtp:.1f} dBTP"
-        mend = "Ask for less loudness or for higher peaks under [master] in show.toml."
+        mend = "Ask for less loudness, for higher peaks or for a higher bit rate under [master] in show.toml."
         raise RecordingRefused(name, f"{what}: {made.integrated_lufs:.1f} LUFS came out", mend)
     what = f"came out at {made.integrated_lufs:.1f} LUFS and {made.true_peak_dbtp:.1f} dBTP whatever was tried"
     raise PillarcastError(name, what, "Keep the recording and tell us: this is a fault of ours.")
