@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from pillarcast.audio.mastering import MasterSpec, master
+from pillarcast.audio.read import matroska
 from pillarcast.audio.read.probe import _number
 from pillarcast.audio.read.recording import Recording
 from pillarcast.errors import RecordingRefused
@@ -58,8 +59,23 @@ def test_an_opus_that_goes_on_in_other_channels_is_refused(tmp_path: Path) -> No
         made(tmp_path / "joined.opus")
 
 
-def _opus(path: Path, layout: str) -> bytes:
-    pcm = speech(2, channels=2 if layout == "stereo" else 1)
+@pytest.mark.parametrize("suffix", [".mka", ".webm"])
+def test_a_copy_of_matroska_that_stopped_says_where(tmp_path: Path, suffix: str) -> None:
+    content = _opus(tmp_path / f"whole{suffix}", "mono", seconds=8)
+    assert Recording(tmp_path / f"whole{suffix}").shape.claimed_s == pytest.approx(8, abs=0.05)
+    (tmp_path / f"half{suffix}").write_bytes(content[: len(content) // 2])
+    with pytest.raises(RecordingRefused, match=r"ends after 0:0\d of 0:08: the copy is incomplete"):
+        made(tmp_path / f"half{suffix}")
+
+
+@pytest.mark.parametrize("head", [b"", b"\x1a", b"\x1a\x45\xdf\xa3", bytes(40), b"\x18\x53\x80\x67\x01" + b"\xff" * 90])
+def test_a_matroska_that_does_not_say_how_long_it_is_claims_nothing(tmp_path: Path, head: bytes) -> None:
+    (tmp_path / "live.webm").write_bytes(head)
+    assert matroska.claimed_s(tmp_path / "live.webm") is None
+
+
+def _opus(path: Path, layout: str, seconds: float = 2) -> bytes:
+    pcm = speech(seconds, channels=2 if layout == "stereo" else 1)
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libopus", rate=RATE, layout=layout)
         frame = av.AudioFrame.from_ndarray(pcm, format="fltp", layout=layout)

@@ -12,6 +12,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.packet import Packet
 
+from pillarcast.audio.read import matroska
 from pillarcast.audio.read.claims import claimed_s
 from pillarcast.audio.read.opening import audio_stream, has_film, opened, packets
 from pillarcast.errors import RecordingRefused
@@ -59,7 +60,11 @@ def shape_of(path: Path) -> Shape:
         names = tuple(channel.name for channel in frame.layout.channels)
         stream_s = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else None
         claim = claimed_s(path, container.format.name, stream_s, rate_hz * len(names) * pcm_bytes(codec))
-        return Shape(codec, container.format.name, rate_hz, names, claim, first_byte, has_film(container))
+        film = has_film(container)
+        is_alone = not film and len(container.streams.audio) == 1  # else what else there is may be longer
+        if claim is None and is_alone and container.format.name.startswith("matroska"):
+            claim = matroska.claimed_s(path)
+        return Shape(codec, container.format.name, rate_hz, names, claim, first_byte, film)
 
 
 def pcm_bytes(codec: str) -> int:
