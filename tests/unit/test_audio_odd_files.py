@@ -130,3 +130,11 @@ def test_damage_near_the_end_is_told_though_parts_are_read_again_and_not_to_thei
     (tmp_path / "harmed.mp3").write_bytes(content[:at] + b"\x11" * 900 + content[at:])
     report = master(tmp_path / "harmed.mp3", tmp_path / "out.mp3", MasterSpec(quality="fast"), TAGS)
     assert any(words.startswith("damaged at 1:0") for words in report.warnings)
+
+
+def test_amr_is_as_long_as_it_is_found(tmp_path: Path) -> None:
+    """Frames of 20 ms at 12.2 kbit/s, as telephones record them."""
+    noise = np.random.default_rng(1).integers(0, 256, (1500, 31), np.uint8)
+    (tmp_path / "call.amr").write_bytes(b"#!AMR\n" + b"".join(b"\x3c" + frame.tobytes() for frame in noise))
+    report = made(tmp_path / "call.amr")
+    assert report.duration_s == pytest.approx(30, abs=0.02)  # type: ignore[attr-defined]
