@@ -139,3 +139,25 @@ def test_a_silent_bed_is_refused_by_its_own_name(beds: tuple[Path, Path, Path], 
     with pytest.raises(RecordingRefused, match=r"quiet\.wav"):
         master(beds[0], tmp_path / "m.mp3", MasterSpec(intro=quiet), TAGS)
     assert not (tmp_path / "m.mp3").exists()
+
+
+@pytest.mark.parametrize(("voices", "sides"), [(1, 2), (2, 1)])
+def test_a_bed_in_other_channels_is_as_loud_as_the_voice(tmp_path: Path, voices: int, sides: int) -> None:
+    """Of different tones on both sides half of the power is left in one channel."""
+    voice = write_wav(tmp_path / "voice.wav", speech(8, channels=voices, level=0.1))
+    tones = [sine(RATE, hz, 4, -20) for hz in (700, 1100)][:sides]
+    intro = write_wav(tmp_path / "intro.wav", np.stack(tones).astype(np.float32))
+    master(voice, tmp_path / "m.mp3", MasterSpec(intro=intro), TAGS)
+    with av.open(str(tmp_path / "m.mp3")) as container:
+        heard = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
+    before, after = (Samples(heard[:, first:last]) for first, last in ((0, 4 * RATE), (4 * RATE, 12 * RATE)))
+    loudness = [survey_of(part, part.length).integrated_lufs for part in (before, after)]
+    assert loudness[0] == pytest.approx(loudness[1], abs=0.5)
+
+
+def test_a_bed_whose_sides_cancel_each_other_in_one_channel_is_refused(tmp_path: Path) -> None:
+    tone = sine(RATE, 440, 2, -20)
+    intro = write_wav(tmp_path / "intro.wav", np.stack([tone, -tone]).astype(np.float32))
+    voice = write_wav(tmp_path / "voice.wav", speech(3, channels=1))
+    with pytest.raises(RecordingRefused, match=r"intro\.wav.*cancel each other"):
+        master(voice, tmp_path / "m.mp3", MasterSpec(intro=intro), TAGS)

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pillarcast.audio import isolation
+from pillarcast.audio import isolation, worker
 from pillarcast.audio.mastering import MasterSpec, master
 from pillarcast.errors import NeedsOperator, RecordingRefused
 from tests.audio_support import TAGS, speech, write_wav
@@ -44,8 +44,8 @@ def when_started(act: Callable[[psutil.Process], None]) -> threading.Thread:
     def watch() -> None:
         until = time.monotonic() + 30
         while time.monotonic() < until:
-            for worker in workers():
-                act(worker)
+            for child in workers():
+                act(child)
                 return
             time.sleep(0.01)
 
@@ -62,7 +62,7 @@ def when_started(act: Callable[[psutil.Process], None]) -> threading.Thread:
 def test_a_child_that_dies_is_told_by_how_it_died(
     recording: Path, tmp_path: Path, number: signal.Signals, error: type[Exception], words: str
 ) -> None:
-    thread = when_started(lambda worker: worker.send_signal(number))
+    thread = when_started(lambda child: child.send_signal(number))
     with pytest.raises(error, match=words):
         master(recording, tmp_path / "out.mp3", MasterSpec(), TAGS)
     thread.join()
@@ -85,7 +85,7 @@ def test_a_child_that_dies_before_it_reads_its_order_is_told_the_same(monkeypatc
 
 
 def test_a_child_that_says_nothing_for_too_long_is_ended(recording: Path, tmp_path: Path) -> None:
-    thread = when_started(lambda worker: worker.suspend())
+    thread = when_started(lambda child: child.suspend())
     with pytest.raises(RecordingRefused, match=r"voice\.wav: makes the decoder hang"):
         isolation.run("probe", f'{{"recording": "{recording}"}}', "voice.wav", patience_s=0.5)
     thread.join()
@@ -137,3 +137,14 @@ def test_progress_never_falls_and_comes_to_its_end(recording: Path, tmp_path: Pa
     assert shares[-1] == 1.0
     assert len(shares) > 10
     assert max(second - first for first, second in pairwise(shares)) < 0.35
+
+
+def test_work_that_is_done_again_is_heard_of_and_its_share_does_not_fall(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second encoding of hours takes longer than anybody's patience with a decoder that hangs."""
+    now, said = [0.0], list[dict[str, float]]()
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    advance = worker._throttled(said.append)
+    for share in (0.3, 0.9, 0.2, 0.3, 0.4, 0.5):
+        now[0] += 4
+        advance(share)
+    assert said == [{"share": share} for share in (0.3, 0.9, 0.9, 0.9)]

@@ -13,6 +13,7 @@ from mutagen.oggopus import OggOpus
 
 from pillarcast.audio.mastering import MasterReport, MasterSpec, master
 from pillarcast.audio.tagging import retag
+from pillarcast.audio.tags import mp4, vorbis
 from pillarcast.model.chapters import Chapter
 from tests.audio_support import TAGS, speech, write_wav
 
@@ -109,3 +110,57 @@ def test_other_chapters_and_long_words_make_a_new_file_with_the_same_audio(
     assert packets(copy) == packets(made[kind][0])
     assert chapters(copy)[-1] == (1.25, "Elsewhere")
     assert [left.name for left in tmp_path.iterdir()] == [copy.name]
+
+
+@pytest.mark.parametrize("title", ["価格" * 60, "🎙" * 100, "x" * 254 + "é"], ids=["words", "pictures", "accent"])
+def test_a_chapter_of_many_letters_is_cut_between_two_of_them(
+    made: dict[str, tuple[Path, MasterReport]], tmp_path: Path, title: str
+) -> None:
+    copy = tmp_path / "copy.m4a"
+    copy.write_bytes(made["m4a"][0].read_bytes())
+    tags = replace(WORDS, chapters=(Chapter(start_s=0, title="Hello"), Chapter(start_s=2, title=title)))
+    retag(copy, tags)
+    listed = [chapter.title for chapter in MP4(copy).chapters]
+    assert listed == [one for _start, one in chapters(copy)]
+    assert title.startswith(listed[1])
+    assert 250 < len(listed[1].encode()) <= 255
+    before = copy.stat()
+    retag(copy, tags)
+    assert copy.stat().st_ino == before.st_ino
+
+
+def test_a_number_that_is_a_date_is_left_out_where_two_bytes_hold_it(
+    made: dict[str, tuple[Path, MasterReport]], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.m4a"
+    copy.write_bytes(made["m4a"][0].read_bytes())
+    retag(copy, replace(WORDS, number=20261203, season=65535))
+    tags = MP4(copy).tags
+    assert "trkn" not in tags
+    assert tags["disk"] == [(65535, 0)]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_disk_that_is_full_while_tags_are_written_is_no_fault_of_the_file(
+    made: dict[str, tuple[Path, MasterReport]], tmp_path: Path, kind: str
+) -> None:
+    resource = pytest.importorskip("resource")
+    copy = tmp_path / f"copy.{kind}"
+    copy.write_bytes(made[kind][0].read_bytes())
+    save = {"m4a": mp4.save, "opus": vorbis.save}[kind]
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (copy.stat().st_size, most[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            save(copy, replace(WORDS, notes="Long. " * 20_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+
+
+def test_nothing_comes_before_a_chapter_that_begins_within_the_first_millisecond(
+    made: dict[str, tuple[Path, MasterReport]], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.m4a"
+    copy.write_bytes(made["m4a"][0].read_bytes())
+    retag(copy, replace(WORDS, chapters=(Chapter(start_s=0.1 + 0.2 - 0.3, title="Hello"), WORDS.chapters[1])))
+    assert [title for _start, title in chapters(copy)] == ["Hello", WORDS.chapters[1].title]

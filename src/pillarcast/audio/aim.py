@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.spec import TOLERANCE_LU, MasterSpec
-from pillarcast.errors import PillarcastError
+from pillarcast.errors import PillarcastError, RecordingRefused
 
 _CLOSE_LU = 0.15
 HEADROOM_DB = 0.6
@@ -42,5 +42,9 @@ def aimed(name: str, spec: MasterSpec, make: Callable[[Aim], Survey], headroom_d
         aim = Aim(aim.loudness_lufs + miss, aim.ceiling_dbtp - (over + _FURTHER_DOWN_DB if over > 0 else 0))
     if abs(miss) <= TOLERANCE_LU and over <= 0:
         return made
+    if miss > TOLERANCE_LU:
+        what = f"cannot be brought to {spec.loudness_lufs:.1f} LUFS with peaks below {spec.true_peak_dbtp:.1f} dBTP"
+        mend = "Ask for less loudness, for higher peaks or for a higher bit rate under [master] in show.toml."
+        raise RecordingRefused(name, f"{what}: {made.integrated_lufs:.1f} LUFS came out", mend)
     what = f"came out at {made.integrated_lufs:.1f} LUFS and {made.true_peak_dbtp:.1f} dBTP whatever was tried"
     raise PillarcastError(name, what, "Keep the recording and tell us: this is a fault of ours.")

@@ -62,6 +62,8 @@ def _shrink(image: Image.Image) -> None:
 
 def _flattened(image: Image.Image) -> Image.Image:
     """RGB on white, square, not above the largest size."""
+    if image.mode.startswith("I"):  # grey of 16 bits, of which Pillow would make white of all but the darkest
+        image = image.point(lambda value: value * (1 / 257)).convert("L")
     if image.has_transparency_data:
         layered = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered)

@@ -76,7 +76,7 @@ def _report(recording: Recording, before: Survey, prepared: Prepared, made: Made
         media_type=media_type,
         before=before.summary().model_copy(update={"channels": recording.shape.channels}),
         after=made.after.summary(),
-        warnings=remarks(recording, before) + prepared.remarks,
+        warnings=prepared.remarks,
         peaks=waveform(made.after),
         chapters_shift_s=round(prepared.shift_s, 6),
         course_before=course(before),
@@ -85,6 +85,7 @@ def _report(recording: Recording, before: Survey, prepared: Prepared, made: Made
 
 
 def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: Advance) -> Prepared:
+    seen = remarks(recording, before)  # now: a later reading may end before the place where packets were lost
     wanted = channels(before, spec.channels, is_repaired=spec.repair)
     start, stop = spoken_range(before) if spec.trim_silence else (0, before.length)
     levels = speaker_levels_db(before) if spec.level_speakers else None
@@ -94,27 +95,33 @@ def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: A
         survey = survey_of(sound, treatment.length, advance=advance)
     else:
         survey = window(before, start, stop)
-    words = (*wanted.remarks, *_trimmed(start, stop, before))
+    refusals.check_treated(recording, survey.integrated_lufs)
+    words = (*seen, *wanted.remarks, *_trimmed(start, stop, before))
     if spec.intro or spec.outro:
-        return _with_beds(sound, survey, spec, start / before.rate_hz, words)
+        return _with_beds(sound, survey, spec, start / before.rate_hz, words, advance)
     is_untouched = not treatment.changes_samples and (start, stop) == (0, before.length)
     return Prepared(sound, survey, -start / before.rate_hz, words, is_untouched)
 
 
-def _with_beds(sound: Sound, survey: Survey, spec: MasterSpec, cut_s: float, words: tuple[str, ...]) -> Prepared:
+def _with_beds(  # noqa: PLR0917 - all that a sound between its beds is made of
+    sound: Sound, survey: Survey, spec: MasterSpec, cut_s: float, words: tuple[str, ...], advance: Advance
+) -> Prepared:
     """Intro and outro at the loudness of the recording, in its channels."""
     intro, outro = (_bed(path, survey) if path else None for path in (spec.intro, spec.outro))
     speech = Piece(sound, survey.length)
     joined = Joined([piece for piece in (intro, speech, outro) if piece], sound.channels)
     shift_s = (intro.length if intro else 0) / survey.rate_hz - cut_s
-    return Prepared(joined, survey_of(joined, joined.length), shift_s, words, is_untouched=False)
+    return Prepared(joined, survey_of(joined, joined.length, advance=advance), shift_s, words, is_untouched=False)
 
 
 def _bed(path: Path, speech: Survey) -> Piece:
     recording = Recording(path, speech.rate_hz)
     survey = survey_of(recording, recording.most_samples)
     refusals.check(recording, survey, _SHORTEST_BED_S)
+    if recording.channels != speech.channels:  # two make 3 to 6 dB less of one, one makes 3 dB more of two
+        survey = survey_of(Joined([Piece(recording, survey.length)], speech.channels), survey.length)
     level = survey.integrated_lufs if math.isfinite(survey.integrated_lufs) else lufs(float(survey.hops.mean()))
+    refusals.check_treated(recording, level)
     return Piece(recording, survey.length, amplitude(speech.integrated_lufs - level))
 
 

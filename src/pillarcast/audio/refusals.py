@@ -15,14 +15,25 @@ _TOLERANCE_S = 0.5
 _TOLERATED_LOSS = 0.005
 """Share of the packets that may be damaged: a click here and there, which a remark tells."""
 
+_TOLERATED_SILENCED = 0.01
+"""Share of the samples that may be no numbers: they are silenced, which a remark tells."""
+
 
 def check(recording: Recording, survey: Survey, shortest_s: float = SHORTEST_S) -> None:
     """RecordingRefused for what is empty, silent, too short or too long, damaged, or less than its header promises."""
     _check_length(recording, survey, shortest_s)
     _check_whole(recording, survey)
+    _check_numbers(recording, survey)
     if not math.isfinite(survey.integrated_lufs) and (survey.duration_s >= SHORTEST_S or not survey.true_peak):
         what = "is silent from beginning to end"
         raise RecordingRefused(recording.path.name, what, "Look which microphone was recorded.")
+
+
+def check_treated(recording: Recording, loudness_lufs: float) -> None:
+    """RecordingRefused for what nothing is left of once channels and filters have had their part."""
+    if not math.isfinite(loudness_lufs):
+        what = "is as good as silent as it is treated: too soft, or only rumble, or its channels cancel each other"
+        raise RecordingRefused(recording.path.name, what, "Record it louder, or set `repair = true` under [master].")
 
 
 def _check_length(recording: Recording, survey: Survey, shortest_s: float) -> None:
@@ -50,3 +61,11 @@ def _check_whole(recording: Recording, survey: Survey) -> None:
         raise RecordingRefused(
             name, f"is damaged: {len(recording.lost_s)} packets from {at} on cannot be decoded", _AGAIN
         )
+
+
+def _check_numbers(recording: Recording, survey: Survey) -> None:
+    """Programs write floating point as large as whole numbers: silenced where it is loud, a voice is but crackling."""
+    if survey.broken > _TOLERATED_SILENCED * survey.length * survey.channels:
+        share = survey.broken / (survey.length * survey.channels)
+        what = f"{share:.0%} of its samples are no sound: no numbers, or far beyond full scale"
+        raise RecordingRefused(recording.path.name, what, "Export it again with 24 bits, or with full scale at 1.0.")

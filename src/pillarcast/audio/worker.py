@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -23,6 +24,7 @@ _MOST_MEMORY = 4 << 30
 """Bytes of address space: far above what any recording needs."""
 
 _FINEST = 0.002
+_SILENT_S = 5.0
 _SWITCH_S = 0.0001
 """A thread that comes back from a codec waits so long for Python, 50 times less than by default: it comes back for each
 frame, and the second hearing of an hour took half as long again."""
@@ -66,13 +68,14 @@ _WORKS = {"master": _master, "probe": _probe}
 
 
 def _throttled(say: Callable[[dict[str, Any]], None]) -> Advance:
-    said = 0.0
+    """What is done a second time goes back; then it is said now and then how far it was, or we would seem to hang."""
+    said, at = 0.0, time.monotonic()
 
     def advance(share: float) -> None:
-        nonlocal said
-        if share - said >= _FINEST:
-            said = share
-            say({"share": float(share)})
+        nonlocal said, at
+        if share - said >= _FINEST or time.monotonic() - at >= _SILENT_S:
+            said, at = max(said, float(share)), time.monotonic()
+            say({"share": said})
 
     return advance
 

@@ -91,10 +91,12 @@ def _make(studio: Studio, entry: Entry, tags: Tags, tags_digest: str, folder: Pa
 def _mastered(  # noqa: PLR0917 - all that a master is made of
     studio: Studio, entry: Entry, recording: Path, path: Path, spec: MasterSpec, tags: Tags
 ) -> MasterReport:
-    """A refusal names the file that was dropped, not the one in the bucket."""
+    """A refusal names the file that was dropped, not the one in the bucket; an intro or outro is refused by its own."""
     try:
         return master(recording, path, spec, tags, partial(studio.progress, f"master {entry.source} {spec.format}"))
     except (RecordingRefused, NeedsOperator) as error:
+        if error.problem.subject != recording.name:
+            raise
         name = entry.recording.name if entry.recording else entry.source
         raise type(error)(name, error.problem.what, error.problem.mend) from None
 
@@ -156,11 +158,21 @@ def specs_of(show: Show, project: Path) -> tuple[MasterSpec, ...]:
             trim_silence=wanted.trim_silence,
             high_pass=wanted.high_pass,
             repair=wanted.repair,
-            intro=project / wanted.intro if wanted.intro else None,
-            outro=project / wanted.outro if wanted.outro else None,
+            intro=_bed(project, "intro", wanted.intro),
+            outro=_bed(project, "outro", wanted.outro),
         )
         for kind in wanted.formats
     )
+
+
+def _bed(project: Path, name: str, file: str) -> Path | None:
+    """SettingsError where show.toml names one that is not there."""
+    if not file:
+        return None
+    path = project / file
+    if not path.is_file():
+        raise SettingsError("show.toml", f"`master.{name}`: there is no file {file}", "Put it beside show.toml.")
+    return path
 
 
 def tags_of(studio: Studio, entry: Entry, airs_at: datetime) -> Tags:

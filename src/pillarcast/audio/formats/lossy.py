@@ -31,6 +31,7 @@ from pillarcast.model.chapters import Chapter
 _ENCODING = 0.9
 _HEADROOM_DB = 1.0
 """No guard takes single frames down here, and a second encoding costs more than a little loudness of peaks."""
+_MOST_TITLE_BYTES = 255
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
@@ -57,7 +58,8 @@ def make(codec: Codec, order: Order, advance: Advance) -> Made:
         limited = Limited(order.sound, solved_gain(order.survey, aim.loudness_lufs, ceiling), ceiling)
         _encode(codec, limited, order, kbps, between(0, _ENCODING, advance))
         made = Recording(order.path)
-        return survey_of(made, order.survey.length * 2, amplitude(order.spec.true_peak_dbtp))
+        limit, heard = amplitude(order.spec.true_peak_dbtp), between(_ENCODING, 1, advance)
+        return survey_of(made, order.survey.length * 2, limit, heard)
 
     after = aimed(order.name, order.spec, attempt, _HEADROOM_DB)
     codec.save(order.path, order.tags)
@@ -89,16 +91,21 @@ def chapter_marks(tags: Tags, duration_s: float) -> list[av.container.core.Chapt
             "start": start,
             "end": end,
             "time_base": Fraction(1, 1000),
-            "metadata": {"title": tellable(chapter.title)},
+            "metadata": {"title": _listed(chapter.title)},
         }
         for number, (chapter, (start, end)) in enumerate(zip(chapters, spans_ms(chapters, duration_s), strict=True))
     ]
 
 
+def _listed(title: str) -> str:
+    """In Nero's list one byte counts those of a title: cut in the middle of a letter, no reader takes the file."""
+    return tellable(title).encode()[:_MOST_TITLE_BYTES].decode(errors="ignore")
+
+
 def tracked(tags: Tags) -> tuple[Chapter, ...]:
     """The chapters of a chapter track, which has no gaps: what comes before the first goes by the episode's title."""
     chapters = shown(tags)
-    if not chapters or chapters[0].start_s <= 0:
+    if not chapters or round(chapters[0].start_s * 1000) == 0:  # moved chapters may stand a breath of a sum behind it
         return chapters
     return (Chapter(start_s=0, title=tellable(tags.title)), *chapters)
 

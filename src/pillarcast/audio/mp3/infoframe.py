@@ -13,6 +13,7 @@ from pillarcast.audio.mp3.crc16 import crc16
 from pillarcast.audio.mp3.mpeg import Header, parse_header
 
 _NAMES = (b"Info", b"Xing")
+_VBRI = 36
 _ALL_FIELDS = 0x0F
 _LAME = 120
 """Where LAME's own part begins, from the name."""
@@ -55,15 +56,15 @@ def info_frame(
 
 
 def is_info(frame: bytes, header: Header) -> bool:
-    """Whether a frame is one that players do not play."""
+    """Whether a frame is one that players do not play: LAME's, or that of Fraunhofer's encoder."""
     at = 4 + header.side_length
-    return frame[at : at + 4] in _NAMES
+    return frame[at : at + 4] in _NAMES or frame[_VBRI : _VBRI + 4] == b"VBRI"
 
 
 def frame_count(info: bytes, header: Header) -> int:
     """Frames that an Info frame counts; 0 where it does not."""
     at = 4 + header.side_length
-    if not is_info(info, header) or not info[at + 7] & 1:
+    if info[at : at + 4] not in _NAMES or not info[at + 7] & 1:
         return 0
     return int.from_bytes(info[at + 8 : at + 12], "big")
 

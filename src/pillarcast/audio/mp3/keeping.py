@@ -36,6 +36,11 @@ class Frames:
     def length_bytes(self) -> int:
         return int(self.offsets[-1] - self.offsets[0])
 
+    @property
+    def length(self) -> int:
+        """Samples that they decode to."""
+        return (len(self.offsets) - 1) * self.header.samples
+
 
 def kept(recording: Recording, order: Order) -> Made | None:
     """The file at `order.path` with the frames of the recording, or None where they have to be made anew."""
@@ -46,6 +51,7 @@ def kept(recording: Recording, order: Order) -> Made | None:
     if (
         steps is None
         or found is None
+        or found.length < order.survey.length  # of files that were joined, what stands behind the tag of the first
         or not globalgain.has_room(found.content, found.offsets[:-1], found.header, steps)
     ):
         return None
@@ -116,9 +122,9 @@ def _ends(view: memoryview, at: int) -> bool:
 
 
 def _write(found: Frames, steps: int, order: Order) -> Survey:
-    tag = id3.render(order.tags, order.survey.duration_s)
-    file.write(order.path, [tag, _info(found, steps), *_shifted(found, steps)])
-    if steps == 0:
+    tag, info = id3.render(order.tags, order.survey.duration_s), _info(found, steps)
+    file.write(order.path, [tag, info, *_shifted(found, steps)])
+    if steps == 0 and found.info in (b"", info):
         return order.survey
     made = Recording(order.path)
     return survey_of(made, made.most_samples)

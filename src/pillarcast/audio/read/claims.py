@@ -11,6 +11,10 @@ from pillarcast.audio.mp3 import mpeg
 
 _STREAMED = ((0x7FFFF000, 0x80000000), (0xFFFFF000, 0x100000000), (1 << 62, 1 << 64))
 """Sizes that programs write who could not know the end: about as much as the field holds."""
+_GUESSED = {"aac", "ac3", "amr", "dts", "eac3", "ogg"}
+"""Without a length in their header: FFmpeg makes one up from bit rate and size, for AMR by a thirtieth too long."""
+
+_WIDE = (b"RF64", b"BW64")
 _W64_DATA = bytes.fromhex("64617461f3acd3118cd100c04f8edb8a")
 
 
@@ -26,7 +30,7 @@ def claimed_s(path: Path, container: str, stream_s: float | None, bytes_a_second
                 return size / bytes_a_second if size is not None and _is_meant(size) else None
         except (OSError, ValueError, struct.error):  # a header that leads to places which no file has
             return None
-    return None if kind in ("aac", "ogg") else stream_s
+    return None if kind in _GUESSED else stream_s
 
 
 def _is_meant(size: int) -> bool:
@@ -62,7 +66,7 @@ def _riff(file: BinaryIO) -> int | None:
             content = file.read(size)
             wide = struct.unpack_from("<Q", content, 8)[0] if size >= 16 else None
         elif name == b"data":
-            return int(wide) if wide is not None and head[:4] == b"RF64" else int(size)
+            return int(wide) if wide is not None and head[:4] in _WIDE else int(size)
         else:
             file.seek(size + size % 2, 1)
     return None

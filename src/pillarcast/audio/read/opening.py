@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
@@ -43,9 +44,20 @@ def audio_stream(container: InputContainer, name: str) -> AudioStream:
         what = "holds pictures but no sound" if container.streams.video else "holds no sound"
         raise RecordingRefused(name, what, f"Export the sound as {KINDS}.")
     stream = container.streams.audio[0]
+    if stream.codec_context is None:
+        raise RecordingRefused(name, "holds sound of a kind that we cannot decode", f"Export it as {KINDS}.")
     if str(stream.codec_context.codec_tag) in _PROTECTED:
         raise RecordingRefused(name, "is locked by copy protection", "Export it without protection.")
     return stream
+
+
+def packets(container: InputContainer, stream: AudioStream, name: str) -> Iterator[Packet[AudioStream]]:
+    """All of a stream's. RecordingRefused where the file cannot be read on, whatever its packets are."""
+    try:
+        yield from container.demux(stream)
+    except av.error.FFmpegError as error:
+        what = "cannot be read to its end: it is damaged, or joined of parts that are not alike"
+        raise RecordingRefused(name, what, f"Export it again as {KINDS}.") from error
 
 
 def pictures(container: InputContainer) -> Iterator[VideoStream]:

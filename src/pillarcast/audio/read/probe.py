@@ -14,6 +14,7 @@ from pillarcast.audio.read.shape import shape_of
 from pillarcast.model.base import cleaned
 
 _MOST_ARTWORK_BYTES = 20 << 20
+_MOST_DIGITS = 5
 
 
 def probed(recording: Path) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def _first(said: Mapping[str, str], *names: str) -> str:
 
 def _number(text: str) -> int | None:
     digits = text.partition("/")[0].strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits) < 100_000 else None
+    return int(digits) or None if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
 
 
 def _chapters(container: InputContainer) -> list[dict[str, Any]]:

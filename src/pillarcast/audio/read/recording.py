@@ -12,7 +12,7 @@ from av.audio.resampler import AudioResampler
 
 from pillarcast.audio.read.downmix import downmix, mixed
 from pillarcast.audio.read.endings import is_cut_off
-from pillarcast.audio.read.opening import audio_stream, opened
+from pillarcast.audio.read.opening import audio_stream, opened, packets
 from pillarcast.audio.read.plain import Plain, plain
 from pillarcast.audio.read.shape import output_rate, shape_of
 from pillarcast.audio.sound import Pcm, cut
@@ -68,7 +68,7 @@ class Recording:
             if setup != _setup(frame):
                 yield from self._converted(resampler, None)
                 setup = _setup(frame)
-                resampler = AudioResampler(format="fltp", layout=frame.layout, rate=self.rate_hz)
+                resampler = AudioResampler(format=_format(frame), layout=frame.layout, rate=self.rate_hz)
             yield from self._converted(resampler, frame)
         yield from self._converted(resampler, None)
 
@@ -77,7 +77,7 @@ class Recording:
             return
         for piece in resampler.resample(frame):
             if piece.samples:
-                yield self._mixed(np.asarray(piece.to_ndarray(), np.float32))
+                yield self._mixed(_by_channel(piece))
 
     def _mixed(self, pcm: Pcm) -> Pcm:
         if self.matrix is not None and self.matrix.shape[1] == len(pcm):
@@ -94,7 +94,7 @@ class Recording:
         count = decoded = 0
         with opened(self.path) as container:
             stream = audio_stream(container, self.path.name)
-            for packet in container.demux(stream):
+            for packet in packets(container, stream, self.path.name):
                 count += 1
                 try:
                     frames = packet.decode()
@@ -110,3 +110,13 @@ class Recording:
 
 def _setup(frame: AudioFrame) -> tuple[object, ...]:
     return frame.sample_rate, frame.layout.name, frame.format.name
+
+
+def _format(frame: AudioFrame) -> str:
+    """Eight channels apart take down the process, for PyAV looks for a ninth: many come interleaved."""
+    return "flt" if frame.layout.nb_channels > 2 else "fltp"
+
+
+def _by_channel(frame: AudioFrame) -> Pcm:
+    pcm = np.asarray(frame.to_ndarray(), np.float32)
+    return pcm if frame.format.is_planar else pcm.reshape(frame.samples, -1).T

@@ -13,6 +13,9 @@ _ATTEMPTS = 8
 _FIRST, _STEEPEST = 1.5, 6.0
 """Decibels of gain for one of loudness: what is tried first, and the most. More brings little to what is limited."""
 
+_MOST_DB = 40.0
+"""Of gain beyond what would do without a limiter: a loudness that cannot be reached would take it to infinity."""
+
 
 def solved_gain(survey: Survey, target_lufs: float, ceiling: float) -> float:
     """The factor; predicted from the survey alone. ValueError for a sound without loudness.
@@ -27,7 +30,7 @@ def solved_gain(survey: Survey, target_lufs: float, ceiling: float) -> float:
         if abs(miss) < _CLOSE_LU:
             break
         step_db, missed = miss * _price(step_db, missed - miss), miss
-        gain_db += step_db
+        gain_db = min(gain_db + step_db, target_lufs - survey.integrated_lufs + _MOST_DB)
     return amplitude(round(gain_db, 3))
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 from mutagen import mp4 as untyped
 
-from pillarcast.audio.tags.table import Tags, in_their_room, told
+from pillarcast.audio.tags.table import Tags, disk_told, in_their_room, told
 
 mp4: Any = untyped
 
 _SPARE = 16384
 _FREEFORM = "----:"
 _NUMBERED = {"trkn", "disk"}
+_HIGHEST = 0xFFFF
+"""Two bytes hold a number: one that is a date is left out."""
+
 _FLAGS = {"pcst"}
 _RATINGS = {"rtng": [1]}
 """iTunes' advisory: 1 for explicit."""
@@ -26,11 +29,12 @@ def save(path: Path, tags: Tags, *, in_place: bool = False) -> None:
         file.add_tags()
     file.tags.clear()
     for row, value in told(tags):
-        if row.mp4:
+        if row.mp4 and not (row.mp4 in _NUMBERED and int(value) > _HIGHEST):
             file.tags[row.mp4] = _atom(row.mp4, value)
     if tags.artwork:
         file.tags["covr"] = [mp4.MP4Cover(tags.artwork, mp4.MP4Cover.FORMAT_JPEG)]
-    file.save(padding=in_their_room if in_place else lambda _about: _SPARE)
+    with disk_told():
+        file.save(padding=in_their_room if in_place else lambda _about: _SPARE)
 
 
 def _atom(name: str, value: str) -> Any:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from mutagen import MutagenError
 
 from pillarcast.model.chapters import Chapter
 
@@ -77,6 +80,17 @@ def in_their_room(about: Any) -> int:
     if about.padding < 0:
         raise NoRoom
     return int(about.padding)
+
+
+@contextmanager
+def disk_told() -> Iterator[None]:
+    """What mutagen makes a fault of the file is an OSError again: a disk may be full."""
+    try:
+        yield
+    except MutagenError as error:
+        if error.args and isinstance(error.args[0], OSError):
+            raise error.args[0] from error
+        raise
 
 
 def told(tags: Tags) -> Iterator[tuple[Row, str]]:

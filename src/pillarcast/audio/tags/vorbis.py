@@ -9,7 +9,7 @@ from typing import Any
 from mutagen import flac as untyped_flac
 from mutagen import oggopus as untyped
 
-from pillarcast.audio.tags.table import Tags, in_their_room, shown, tellable, told
+from pillarcast.audio.tags.table import Tags, disk_told, in_their_room, shown, tellable, told
 
 oggopus: Any = untyped
 flac: Any = untyped_flac
@@ -32,7 +32,8 @@ def save(path: Path, tags: Tags, *, in_place: bool = False) -> None:
             file.tags[f"CHAPTER{number:03}URL"] = [chapter.url]
     if tags.artwork:
         file.tags["METADATA_BLOCK_PICTURE"] = [_picture(tags.artwork)]
-    file.save(padding=in_their_room if in_place else lambda _about: _SPARE)
+    with disk_told():
+        file.save(padding=in_their_room if in_place else lambda _about: _SPARE)
 
 
 def _clock(seconds: float) -> str:
