@@ -8,18 +8,19 @@ from dataclasses import asdict
 from pillarcast.cli.screen import ask, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.naming import find_episode, find_piece, title_of
 from pillarcast.model.overview import overview_of
 from pillarcast.model.queueing import moved, on_schedule
 from pillarcast.pipeline.announcing import announce
 from pillarcast.pipeline.drops import look, look_all
 from pillarcast.pipeline.ingest import Ingested, ingest_all
 from pillarcast.pipeline.ingest import ingest as ingest_one
-from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import Publication, problems_in
 from pillarcast.pipeline.publishing import publish as publish_show
 from pillarcast.pipeline.replacing import NOTICE as REPLACE_NOTICE
 from pillarcast.pipeline.replacing import replace_audio
-from pillarcast.pipeline.retracting import find_piece, notice_of, retractable, title_of
+from pillarcast.pipeline.retracting import notice_of, retractable
 from pillarcast.pipeline.retracting import retract as mark_retracted
 from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.verifying import check_verified, verify

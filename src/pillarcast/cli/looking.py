@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from pillarcast.cli.screen import complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.naming import find_episode
 from pillarcast.model.overview import Line, Overview, overview_of
 from pillarcast.model.plan import Action
 from pillarcast.model.plan_words import in_words
-from pillarcast.pipeline.checking import check_drops
+from pillarcast.pipeline.checking import check_drops, doubled_numbers
 from pillarcast.pipeline.drops import look_all
-from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.planning import plan as plan_changes
 from pillarcast.pipeline.verifying import verify as verify_show
 from pillarcast.wiring import House, check_outside
@@ -23,10 +24,11 @@ from pillarcast.wiring import House, check_outside
 
 def check(arguments: Namespace) -> int:
     with opened(arguments) as house:
-        mine = check_drops(house.studio, house.settings.episodes, house.settings.articles, arguments.episode)
-        theirs = check_outside(house)
+        checked = check_drops(house.studio, house.settings.episodes, house.settings.articles, arguments.episode)
+        mine, theirs = checked.problems, check_outside(house)
         if all(problem.is_warning for problem in theirs):  # else the catalogue may be out of reach
-            mine = (*mine, *_refused(house, arguments.episode))
+            catalogue = house.studio.store.load().catalogue
+            mine = (*mine, *doubled_numbers(catalogue, checked.episodes), *_refused(house, arguments.episode))
     problems = (*mine, *theirs)
     if arguments.json:
         print_json([asdict(problem) for problem in problems])

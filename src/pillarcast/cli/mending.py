@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from pillarcast.cli.screen import ask, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner
+from pillarcast.model.naming import find_episode
 from pillarcast.pipeline.doctor import doctor as examine
 from pillarcast.pipeline.doctor_repair import repair
-from pillarcast.pipeline.planning import find_episode
 from pillarcast.pipeline.restoring import restore as bring_back
 from pillarcast.pipeline.versions import versions
 from pillarcast.wiring import preview_url

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pillarcast.errors import NotesError, PillarcastError, Problem, RecordingRefused, TryAgain
+from pillarcast.model.naming import ARTICLES
 
 AUDIO = frozenset({
     ".wav", ".wave", ".rf64", ".bwf", ".w64", ".flac", ".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus",
@@ -19,7 +20,6 @@ NOTES = frozenset({".md", ".markdown"})
 PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 TRANSCRIPTS = frozenset({".vtt", ".srt"})
 _IN_FLIGHT = (".part", ".partial", ".crdownload", ".download", ".tmp", ".icloud", "~")
-_ARTICLES = "articles"
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"^(\d{1,4})[\s._-]+(?=\D)")
 
@@ -65,7 +65,7 @@ class Folder:
         RecordingRefused where there is none."""
         wanted = Path(name)
         for drop in self.drops:
-            is_meant = drop.is_article or wanted.parent.name != _ARTICLES
+            is_meant = drop.is_article or wanted.parent.name != ARTICLES
             if is_meant and drop.name in (wanted.name, wanted.stem):
                 return drop
         raise RecordingRefused(name, "there is no such drop", "Look at the file names in episodes/.")
@@ -73,7 +73,7 @@ class Folder:
 
 def asked_for(name: str, *, is_article: bool) -> str:
     """What `named` finds this drop by, and no other one."""
-    return f"{_ARTICLES}/{name}" if is_article else name
+    return f"{ARTICLES}/{name}" if is_article else name
 
 
 def look_all(episodes: Path, articles: Path) -> Folder:

@@ -12,6 +12,7 @@ from pillarcast.errors import ChangeRefused, SettingsError, Several, UnknownEpis
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
 from pillarcast.model.guard import check_allowed, refusals
+from pillarcast.model.naming import find_episode
 from pillarcast.model.plan import (
     Action,
     Air,
@@ -91,30 +92,6 @@ def due_articles(catalogue: Catalogue, now: datetime) -> Iterator[ArticleEntry]:
         for article in catalogue.articles
         if article.published_at is None and article.retracted_at is None and article.slot <= now
     )
-
-
-def find_episode(catalogue: Catalogue, name: str) -> Entry:
-    """The episode that goes by `name`: its file, guid, slug or number. UnknownEpisode with the names there are.
-
-    One that was retracted (the last of several) goes by it while no other does: a new one may have its file's name.
-    """
-    wanted = name.strip().removeprefix("#").lower()
-    for names_of in _NAMES:
-        found = [entry for entry in catalogue.entries if wanted in names_of(entry)]
-        gone = sorted((entry for entry in found if entry.retracted_at), key=lambda entry: str(entry.retracted_at))
-        standing = [entry for entry in found if not entry.retracted_at] or gone[-1:]
-        if len(standing) == 1:
-            return standing[0]
-    names = ", ".join(entry.source for entry in catalogue.queue) or "none"
-    raise UnknownEpisode(name, "no episode goes by that name", f"In the queue: {names}.")
-
-
-_NAMES: tuple[Callable[[Entry], set[str]], ...] = (
-    lambda entry: {entry.guid.lower()},
-    lambda entry: {entry.source.lower()},
-    lambda entry: {entry.slug},
-    lambda entry: {str(entry.episode.number)},
-)
 
 
 @uncollected()

@@ -7,10 +7,10 @@ import mimetypes
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
+from pillarcast.model.naming import find_episode
 from pillarcast.pipeline.drops import Drop, settle
 from pillarcast.pipeline.files import file_ref, keep_file
 from pillarcast.pipeline.intake import without_refusal
-from pillarcast.pipeline.planning import find_episode
 from pillarcast.pipeline.staging import make_masters
 from pillarcast.pipeline.studio import Studio
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pillarcast.errors import NeedsOwner, UnknownEpisode
-from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
-from pillarcast.pipeline.planning import find_episode
+from pillarcast.errors import NeedsOwner
+from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.naming import Piece, find_piece
 from pillarcast.pipeline.studio import Studio
 
 NOTICE = (
@@ -14,24 +14,6 @@ NOTICE = (
 ARTICLE_NOTICE = (
     "Its page answers 404, it leaves the blog's feed, its posts become drafts. Nothing is deleted for good."
 )
-
-Piece = Entry | ArticleEntry
-
-
-def find_piece(catalogue: Catalogue, name: str) -> Piece:
-    """The episode that goes by `name`, else the article. UnknownEpisode where there is neither."""
-    try:
-        return find_episode(catalogue, name)
-    except UnknownEpisode:
-        wanted = name.strip().lower()
-        for article in catalogue.articles:
-            if wanted in (article.guid.lower(), article.source.lower(), article.slug):
-                return article
-        raise
-
-
-def title_of(piece: Piece) -> str:
-    return piece.episode.title if isinstance(piece, Entry) else piece.title
 
 
 def notice_of(piece: Piece) -> str:
