@@ -40,7 +40,7 @@ ALLOW = argument(
 OVERWRITE = argument(
     "--overwrite", action="append", default=[], metavar="BLOG", help="write over what was changed by hand on this blog"
 )
-EPISODE = argument("episode", help="its file name, number, address or guid")
+EPISODE = argument("episode", help="its file name, number, title, address or guid")
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -199,7 +199,7 @@ COMMANDS = (
         argument("episode", nargs="?", default="", help="only this episode"),
         argument("--whole", action="store_true", help="fetch and hash whole audio files"), JSON,
     )),
-    Command("status", "queue, live episodes, next slot, and what needs you", _status, (JSON,)),
+    Command("status", "queue, live episodes and articles, next slot, and what needs you", _status, (JSON,)),
     Command("queue", "show the queue, or move an episode in it", _queue, (
         argument("episode", nargs="?", default="", help="the episode to move"),
         argument("position", nargs="?", type=int, default=0, help="1 airs next"), JSON,

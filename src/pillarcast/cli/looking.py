@@ -21,6 +21,9 @@ from pillarcast.pipeline.planning import plan as plan_changes
 from pillarcast.pipeline.verifying import verify as verify_show
 from pillarcast.wiring import House, check_outside
 
+_ARTICLES = 5
+"""Live articles that `status` lists; JSON has more."""
+
 
 def check(arguments: Namespace) -> int:
     with opened(arguments) as house:
@@ -104,8 +107,15 @@ def status(arguments: Namespace) -> int:
 def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
     say(f"{overview.show}   {overview.site_url}   {overview.feed_url}")
     say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or 'nothing is queued'}")
-    articles = (("Articles", overview.articles),) if overview.articles else ()
-    for heading, lines in (("Queue", overview.queue), *articles, ("Live", overview.live)):
+    lists = {
+        "Queue": overview.queue,
+        "Articles that wait": overview.articles,
+        "Live": overview.live,
+        "Live articles": overview.live_articles[:_ARTICLES],
+    }
+    for heading, lines in lists.items():
+        if not lines and heading not in ("Queue", "Live"):
+            continue
         say(f"\n{heading}")
         for line in lines:
             say(f"  {_line(line, zone)}")

@@ -1,0 +1,41 @@
+"""What commands say to whoever meets them for the first time, and what names they take."""
+
+from __future__ import annotations
+
+import pytest
+
+from pillarcast.cli import main
+from tests.show_support.place import Place, publish_all
+
+ARTICLE = "---\ntype: article\ntitle: On salary\npublish_at: 2026-05-01 09:00\n---\nAsk *first*.\n"
+
+
+@pytest.fixture
+def show(place: Place) -> Place:
+    """One episode is live, one is queued, an article is live."""
+    place.drop("041-first", seconds=2)
+    place.drop("042-so & so", seconds=2, seed=2)
+    (place.root / "articles").mkdir()
+    (place.root / "articles" / "salary.md").write_text(ARTICLE, "utf-8")
+    assert run(place, "ingest") == 0
+    with place.opened() as house:
+        publish_all(house.studio, "41")
+        publish_all(house.studio)
+    return place
+
+
+def run(place: Place, *words: str) -> int:
+    return main(["--show", str(place.root / "show.toml"), *words])
+
+
+def test_a_live_article_is_listed_by_the_name_that_commands_take(
+    show: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(show, "status") == 0
+    told = capsys.readouterr().out
+    assert "Live articles\n" in told
+    assert "On salary  (salary)" in told
+    assert run(show, "retract", "salary", "--yes") == 0
+    assert run(show, "status") == 0
+    assert "On salary  (salary)" not in capsys.readouterr().out
