@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from heapq import nlargest
@@ -11,6 +10,7 @@ from shlex import quote
 from typing import TypeVar
 
 from pillarcast.errors import UnknownEpisode
+from pillarcast.model.base import composed
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
 
 Piece = Entry | ArticleEntry
@@ -48,8 +48,8 @@ def find_piece(catalogue: Catalogue, name: str) -> Piece:
 
 
 def plain(name: str) -> str:
-    """A name as it is compared: without capitals, and composed, as macOS does not write the names of files."""
-    return unicodedata.normalize("NFC", name.strip()).casefold()
+    """A name as it is compared: without capitals, and composed."""
+    return composed(name.strip()).casefold()
 
 
 def stem(name: str) -> str:

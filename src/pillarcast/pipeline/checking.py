@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pillarcast.errors import PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.episode import Episode, EpisodeKind
 from pillarcast.model.naming import counted
+from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.artwork import show_artwork
-from pillarcast.pipeline.drops import look_all
+from pillarcast.pipeline.drops import Drop, look_all
+from pillarcast.pipeline.intake import without_recording
 from pillarcast.pipeline.reading import read_drop
 from pillarcast.pipeline.studio import Studio
 
@@ -25,24 +27,32 @@ class Checked:
     episodes: Mapping[str, Episode]
 
 
-def check_drops(studio: Studio, episodes: Path, articles: Path, only: str = "") -> Checked:
+def check_drops(studio: Studio, recordings: Path, articles: Path, only: str = "") -> Checked:
     """What is wrong with the show's artwork and with the drops in both folders; touches nothing."""
-    folder = look_all(episodes, articles)
+    folder = look_all(recordings, articles)
     problems = list(folder.problems)
-    readable: dict[str, Episode] = {}
     try:
         show_artwork(studio)
     except PillarcastError as error:
         problems.append(error.problem)
-    for drop in [folder.named(only)] if only else folder.drops:
-        try:
-            said = read_drop(drop)
-        except PillarcastError as error:
-            problems.extend(problems_of(error))
-        else:
-            if drop.recording and not drop.is_article:
-                readable[drop.name] = said.episode
-    return Checked(tuple(problems), readable)
+    drops = [folder.named(only)] if only else folder.drops
+    episodes = {drop.name: episode for drop in drops if (episode := _read(drop, problems))}
+    return Checked(tuple(problems), episodes)
+
+
+def _read(drop: Drop, problems: list[Problem]) -> Episode | None:
+    """The episode that a recording would be; None for an article, for notes that wait, and for what cannot be read."""
+    try:
+        said = read_drop(drop)
+    except PillarcastError as error:
+        problems.extend(problems_of(error))
+        return None
+    if drop.is_article or said.notes.front.kind is NotesKind.ARTICLE:
+        return None
+    if drop.recording is None:
+        problems.append(replace(without_recording(drop).problem, is_warning=True))
+        return None
+    return said.episode
 
 
 def doubled_numbers(catalogue: Catalogue, dropped: Mapping[str, Episode]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pillarcast.errors import NotesError, PillarcastError, Problem, RecordingRefused, TryAgain
+from pillarcast.model.base import composed
 from pillarcast.model.naming import ARTICLES
 
 AUDIO = frozenset({
@@ -26,7 +27,7 @@ _NUMBER = re.compile(r"^(\d{1,4})[\s._-]+(?=\D)")
 
 @dataclass(frozen=True)
 class Drop:
-    """Files that belong to one piece. `name` is what they share; without a recording it is notes alone."""
+    """Files that belong to one piece. `name` is what they share, composed; without a recording it is notes alone."""
 
     name: str
     recording: Path | None = None
@@ -63,7 +64,7 @@ class Folder:
     def named(self, name: str) -> Drop:
         """The drop that goes by `name`, with or without its suffix; `articles/NAME` is the article of that name.
         RecordingRefused where there is none."""
-        wanted = Path(name)
+        wanted = Path(composed(name))
         for drop in self.drops:
             is_meant = drop.is_article or wanted.parent.name != ARTICLES
             if is_meant and drop.name in (wanted.name, wanted.stem):
@@ -97,9 +98,9 @@ def look(folder: Path) -> Folder:
     for path in files:
         if path.is_dir():
             inside = [inner for inner in sorted(path.iterdir()) if _counts(inner, problems)]
-            groups.setdefault(path.name, []).extend(inner for inner in inside if inner.is_file())
+            groups.setdefault(composed(path.name), []).extend(inner for inner in inside if inner.is_file())
         elif path.suffix.lower() in AUDIO | NOTES | PICTURES | TRANSCRIPTS:
-            groups.setdefault(path.stem, []).append(path)
+            groups.setdefault(composed(path.stem), []).append(path)
     for name, members in sorted(groups.items()):
         try:
             drops.append(_drop(name, members))

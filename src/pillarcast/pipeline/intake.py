@@ -56,13 +56,17 @@ def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inta
         article = intake_article(studio, drop, said, {other.name for other in folder.drops})
         return Intake(article.guid, Outcome.ARTICLE, article.title)
     if drop.recording is None:
-        raise NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
+        raise without_recording(drop)
     media_type = mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream"
     with at_hand(drop.name):
         recording = file_ref(drop.recording, media_type)
         if look_at(drop.recording) != looks[drop.recording]:
             raise still_copying(drop.recording.name)
     return _take(studio, drop, said, recording, {other.name for other in folder.drops if other.recording})
+
+
+def without_recording(drop: Drop) -> NotesError:
+    return NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
 
 
 def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Collection[str]) -> Intake:
