@@ -9,9 +9,10 @@ import pytest
 
 from flows.contents import Contents
 from pillarcast.cli import main
+from pillarcast.errors import RecordingRefused
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.naming import find_episode
-from pillarcast.pipeline.drops import look, look_all
+from pillarcast.pipeline.drops import Folder, look, look_all
 from tests.show_support.place import Place, artwork, ingest_drop
 
 TYPED = "041-Grüße"
@@ -82,3 +83,42 @@ def test_notes_that_wait_for_a_recording_are_named_by_check(place: Place, capsys
     told = capsys.readouterr()
     assert "warning: 041-first.md: has no recording beside it. Drop one, or write `type: article`." in told.err
     assert "All is well." not in told.out
+
+
+@pytest.mark.parametrize(("name", "found"), [
+    ("42", "042-profile"), ("042", "042-profile"), ("#42", "042-profile"), ("042-PROFILE.wav", "042-profile"),
+    ("episodes/042-profile.wav", "042-profile"), ("043-talk.v2", "043-talk.v2"), ("043-talk", "043-talk"),
+])  # fmt: skip
+def test_the_number_in_front_names_a_drop(tmp_path: Path, name: str, found: str) -> None:
+    for file in ("042-profile.wav", "043-talk.v2.wav", "043-talk.wav"):
+        (tmp_path / file).write_bytes(b"x")
+    assert look(tmp_path).named(name).name == found
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("43", "43: names two drops: 043-talk, 043-talk.v2. Say the file name."),
+    ("profle", "profle: there is no such drop. Did you mean 042-profile?"),
+    ("99", "99: there is no such drop. There are: 042-profile, 043-talk, 043-talk.v2."),
+])  # fmt: skip
+def test_what_names_no_single_drop_says_what_there_is(tmp_path: Path, name: str, told: str) -> None:
+    assert "Nothing lies there yet." in refusal(look(tmp_path), name)
+    for file in ("042-profile.wav", "043-talk.v2.wav", "043-talk.wav"):
+        (tmp_path / file).write_bytes(b"x")
+    assert refusal(look(tmp_path), name) == told
+
+
+def refusal(folder: Folder, name: str) -> str:
+    with pytest.raises(RecordingRefused) as told:
+        folder.named(name)
+    return str(told.value)
+
+
+def test_commands_take_the_number_of_a_drop(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.drop("042-profile", seconds=2)
+    assert run(place, "check", "42") == 0
+    assert run(place, "ingest", "042") == 0
+    assert run(place, "publish", "42") == 0
+    place.drop("042-profile", seconds=2, seed=2)
+    capsys.readouterr()
+    assert run(place, "replace", "42", "--yes") == 0
+    assert "“042-profile”" in capsys.readouterr().out

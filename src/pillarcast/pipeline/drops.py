@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pillarcast.errors import NotesError, PillarcastError, Problem, RecordingRefused, TryAgain
 from pillarcast.model.base import composed
-from pillarcast.model.naming import ARTICLES
+from pillarcast.model.naming import ARTICLES, counted, did_you_mean, leading_number, plain, stem
 
 AUDIO = frozenset({
     ".wav", ".wave", ".rf64", ".bwf", ".w64", ".flac", ".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus",
@@ -22,6 +22,7 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 TRANSCRIPTS = frozenset({".vtt", ".srt"})
 _IN_FLIGHT = (".part", ".partial", ".crdownload", ".download", ".tmp", ".icloud", "~")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SHOWN = 5
 _NUMBER = re.compile(r"^(\d{1,4})[\s._-]+(?=\D)")
 
 
@@ -62,14 +63,36 @@ class Folder:
     problems: tuple[Problem, ...] = ()
 
     def named(self, name: str) -> Drop:
-        """The drop that goes by `name`, with or without its suffix; `articles/NAME` is the article of that name.
-        RecordingRefused where there is none."""
-        wanted = Path(composed(name))
-        for drop in self.drops:
-            is_meant = drop.is_article or wanted.parent.name != ARTICLES
-            if is_meant and drop.name in (wanted.name, wanted.stem):
-                return drop
-        raise RecordingRefused(name, "there is no such drop", "Look at the file names in episodes/.")
+        """The drop that goes by `name`, with or without its suffix, or by the number in front; `articles/NAME` is the
+        article of that name. RecordingRefused where there is none, or several."""
+        is_article = PurePath(name).parent.name == ARTICLES
+        drops = [drop for drop in self.drops if drop.is_article or not is_article]
+        for read, called in _NAMES:
+            wanted = read(PurePath(name).name)
+            alike = [drop for drop in drops if wanted and called(drop) == wanted]
+            found = [drop for drop in alike if not drop.is_article] or alike
+            if len(found) > 1:
+                names = ", ".join(drop.name for drop in found)
+                raise RecordingRefused(name, f"names {counted(len(found), 'drops')}: {names}", "Say the file name.")
+            if found:
+                return found[0]
+        raise RecordingRefused(name, "there is no such drop", _there_is(drops, name))
+
+
+# How what was typed is read, and what of a drop it may be. The first that fits is meant.
+_NAMES: tuple[tuple[Callable[[str], str], Callable[[Drop], str]], ...] = (
+    (composed, lambda drop: drop.name),
+    (lambda name: composed(PurePath(name).stem), lambda drop: drop.name),
+    (plain, lambda drop: plain(drop.name)),
+    (stem, lambda drop: plain(drop.name)),
+    (leading_number, lambda drop: str(drop.number or "")),
+)
+
+
+def _there_is(drops: Sequence[Drop], name: str) -> str:
+    names = ", ".join(drop.name for drop in drops[:_SHOWN]) + (", …" if len(drops) > _SHOWN else "")
+    known = {words: drop.name for drop in drops for words in (drop.name, drop.spoken_name)}
+    return did_you_mean(name, known) or (f"There are: {names}." if drops else "Nothing lies there yet.")
 
 
 def asked_for(name: str, *, is_article: bool) -> str:
