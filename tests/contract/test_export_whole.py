@@ -87,3 +87,14 @@ def test_a_show_that_is_there_is_not_written_over(show: Place, tmp_path: Path) -
     before = (other.root / "show.toml").read_bytes()
     assert main(["--show", str(other.root / "show.toml"), "import", str(folder)]) == 0
     assert (other.root / "show.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["file", "file/inside", "/proc/nope"])
+def test_a_folder_that_cannot_be_written_is_told(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    assert main(["--show", str(place.root / "show.toml"), "export", str(tmp_path / name)]) == 3
+    told = capsys.readouterr().err
+    assert "the export stopped there (" in told
+    assert "Name a folder that can be written" in told

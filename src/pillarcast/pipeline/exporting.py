@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pillarcast.errors import ChangeRefused, NotesError
+from pillarcast.errors import ChangeRefused, NeedsOwner, NotesError
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue
@@ -42,8 +42,20 @@ class Export:
 
 
 def export_show(studio: Studio, folder: Path, show_file: Path | None = None) -> Export:
-    """Writes the folder; files that are there already are not fetched again. `show_file` is where show.toml stands."""
+    """Writes the folder; files that are there already are not fetched again. `show_file` is where show.toml stands.
+
+    NeedsOwner where it cannot be written.
+    """
     catalogue = studio.store.load().catalogue
+    try:
+        return _exported(studio, catalogue, folder, show_file or studio.project / "show.toml")
+    except OSError as error:
+        what = f"the export stopped there ({error.strerror or error})"
+        mend = "Name a folder that can be written, on a disk with room. Said again, it goes on where it was."
+        raise NeedsOwner(str(error.filename or folder), what, mend) from None
+
+
+def _exported(studio: Studio, catalogue: Catalogue, folder: Path, show_file: Path) -> Export:
     for name in ("files", PROJECT):
         (folder / name).mkdir(parents=True, exist_ok=True)
     refs = list(files_of(catalogue))
@@ -59,7 +71,7 @@ def export_show(studio: Studio, folder: Path, show_file: Path | None = None) -> 
     (folder / "README.txt").write_text(_README, "utf-8")
     for path in own_files(studio.show, studio.project):
         _copied(studio.project / path, folder / PROJECT / path)
-    shutil.copyfile(show_file or studio.project / "show.toml", folder / PROJECT / "show.toml")
+    shutil.copyfile(show_file, folder / PROJECT / "show.toml")
     feed = studio.bucket.fetch(FEED)
     if feed is not None:
         (folder / "feed.xml").write_bytes(feed[0])
