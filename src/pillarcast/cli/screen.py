@@ -40,6 +40,11 @@ def print_json(value: Any, *, has_addresses: bool = False) -> None:
     say(text if has_addresses else masked(text))
 
 
+def amount(count: int, what: str) -> str:
+    """`1 episode`, `2 episodes`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def when(moment: datetime | None, zone: ZoneInfo) -> str:
     """`Thu 26 Nov 2026 06:00 EST`."""
     return moment.astimezone(zone).strftime("%a %d %b %Y %H:%M %Z") if moment else "no date yet"

@@ -85,14 +85,16 @@ def import_export(studio: Studio, folder: Path) -> Catalogue:
     """
     exported = read_export(folder)
     with studio.writing():
-        if studio.store.load().catalogue.pieces:
-            mend = "Import it into a new show: `pillarcast init`."
-            raise ChangeRefused(
-                str(folder), "this show has episodes or articles already, an exported one is a whole", mend
-            )
+        check_empty(studio, folder)
         for ref in files_of(exported):
             keep_file(studio, folder / "files" / name_of(ref), ref)
         return studio.store.change(lambda _none: exported).catalogue
+
+
+def check_empty(studio: Studio, folder: Path) -> None:
+    if studio.store.load().catalogue.pieces:
+        what = "this show has episodes or articles already, an exported one is a whole"
+        raise ChangeRefused(str(folder), what, "Import it into a new show: `pillarcast init`.")
 
 
 def own_files(show: Show, project: Path) -> Iterator[Path]:
@@ -104,9 +106,14 @@ def own_files(show: Show, project: Path) -> Iterator[Path]:
     return (path for path in inside if (project / path).is_file())
 
 
+def brings_project(folder: Path, show_file: Path) -> bool:
+    """Whether the export would make the show's own files, as none is there yet."""
+    return not show_file.exists() and (folder / PROJECT / "show.toml").is_file()
+
+
 def put_project(folder: Path, show_file: Path) -> bool:
     """The owner's files of an export beside `show_file`, where no show is yet; says whether it did."""
-    if show_file.exists() or not (folder / PROJECT / "show.toml").is_file():
+    if not brings_project(folder, show_file):
         return False
     for path in sorted((folder / PROJECT).rglob("*")):
         target = show_file.parent / path.relative_to(folder / PROJECT)
