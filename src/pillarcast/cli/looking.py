@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,8 @@ def check(arguments: Namespace) -> int:
         mine, theirs = checked.problems, check_outside(house)
         if all(problem.is_warning for problem in theirs):  # else the catalogue may be out of reach
             catalogue = house.studio.store.load().catalogue
-            mine = (*mine, *doubled_numbers(catalogue, checked.episodes), *_refused(house, arguments.episode))
+            refused = _refused(house, arguments.episode, {str(problem) for problem in mine})
+            mine = (*mine, *doubled_numbers(catalogue, checked.episodes), *refused)
     problems = (*mine, *theirs)
     if arguments.json:
         print_json([asdict(problem) for problem in problems])
@@ -43,14 +44,19 @@ def check(arguments: Namespace) -> int:
     return NeedsOperator.exit_code if any(not problem.is_warning for problem in theirs) else 0
 
 
-def _refused(house: House, only: str) -> Iterator[Problem]:
-    """What the last `ingest` refused and nobody changed since: a sound is judged there, as that takes its time."""
+def _refused(house: House, only: str, seen: Collection[str]) -> Iterator[Problem]:
+    """What the last `ingest` refused and nobody changed since: a sound is judged there, as that takes its time.
+
+    Without what was `seen` just now.
+    """
     folder = look_all(house.settings.episodes, house.settings.articles)
     drops = {drop.name: drop for drop in ([folder.named(only)] if only else folder.drops)}
     for refusal in house.studio.store.load().catalogue.refusals:
         drop = drops.get(refusal.source)
-        if drop and all(path.stat().st_mtime < refusal.at.timestamp() for path in drop.files):
-            yield Problem("refused by the last ingest", refusal.what)
+        is_unchanged = drop and all(path.stat().st_mtime < refusal.at.timestamp() for path in drop.files)
+        unseen = [line for line in refusal.what.splitlines() if line not in seen]
+        if is_unchanged and unseen:
+            yield Problem("refused by the last ingest", "\n".join(unseen))
 
 
 def plan(arguments: Namespace) -> int:
