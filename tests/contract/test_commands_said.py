@@ -39,3 +39,15 @@ def test_a_live_article_is_listed_by_the_name_that_commands_take(
     assert run(show, "retract", "salary", "--yes") == 0
     assert run(show, "status") == 0
     assert "On salary  (salary)" not in capsys.readouterr().out
+
+
+def test_a_command_that_is_suggested_can_be_pasted(show: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(show, "queue", "042-so & so", "0") == 3
+    assert "Say `pillarcast queue '042-so & so' 1` to air it next." in capsys.readouterr().err
+    assert run(show, "plan") == 0
+    assert "`pillarcast publish '042-so & so'` airs it now." in capsys.readouterr().out
+    assert run(show, "publish", "so & so") == 0
+    show.drop("042-so & so", seconds=2, seed=3)
+    assert run(show, "ingest", "42") == 3
+    assert "`pillarcast replace '042-so & so'`" in capsys.readouterr().err

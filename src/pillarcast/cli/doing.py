@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
+from shlex import quote
 
 from pillarcast.cli.screen import ask, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
@@ -115,15 +116,7 @@ def queue(arguments: Namespace) -> int:
     with opened(arguments) as house:
         studio = house.studio
         zone = studio.show.schedule.tz
-        if arguments.episode and arguments.position < 1:
-            mend = f"Say `pillarcast queue {arguments.episode} 1` to air it next."
-            raise NeedsOwner(arguments.episode, "the place in the queue is missing, or is below 1", mend)
-
-        def move(catalogue: Catalogue) -> Catalogue:
-            return moved(catalogue, find_episode(catalogue, arguments.episode), arguments.position)
-
-        store = studio.store
-        standing = store.change(move).catalogue if arguments.episode else store.load().catalogue
+        standing = _moved(house, arguments) if arguments.episode else studio.store.load().catalogue
         catalogue = on_schedule(standing, studio.show.schedule, studio.clock.now())
     if arguments.json:
         print_json([entry.model_dump(mode="json") for entry in catalogue.queue])
@@ -136,6 +129,15 @@ def queue(arguments: Namespace) -> int:
     if not catalogue.queue:
         say("Nothing is queued.")
     return 0
+
+
+def _moved(house: House, arguments: Namespace) -> Catalogue:
+    store = house.studio.store
+    guid = find_episode(store.load().catalogue, arguments.episode).guid
+    if arguments.position < 1:
+        mend = f"Say `pillarcast queue {quote(arguments.episode)} 1` to air it next."
+        raise NeedsOwner(arguments.episode, "the place in the queue is missing, or is below 1", mend)
+    return store.change(lambda now: moved(now, now.entry(guid), arguments.position)).catalogue
 
 
 def retract(arguments: Namespace) -> int:

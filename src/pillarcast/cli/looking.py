@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
+from shlex import quote
 from zoneinfo import ZoneInfo
 
 from pillarcast.cli.screen import complain, opened, print_json, say, when
@@ -85,7 +86,7 @@ def _waiting(house: House, catalogue: Catalogue) -> Iterator[str]:
     for entry in catalogue.queue[:1]:
         airs = f"airs {when(entry.slot, house.studio.show.schedule.tz)}" if entry.slot else "has no hour yet"
         early = " --early" if entry.is_pinned else ""
-        yield f"Next: “{entry.episode.title}” {airs}; `pillarcast publish {entry.source}{early}` airs it now."
+        yield f"Next: “{entry.episode.title}” {airs}; `pillarcast publish {quote(entry.source)}{early}` airs it now."
     taken = {piece.source for piece in catalogue.pieces}
     drops = look_all(house.settings.episodes, house.settings.articles).drops
     new = [drop.name for drop in drops if drop.name not in taken]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import asdict
 from datetime import timedelta
+from shlex import quote
 
 from pillarcast.cli.screen import ask, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner
@@ -65,7 +66,8 @@ def preview(arguments: Namespace) -> int:
         studio = house.studio
         entry = find_episode(studio.store.load().catalogue, arguments.episode)
         if entry.master is None or not entry.master.file.key:
-            raise NeedsOwner(entry.source, "has no master here yet", f"Run `pillarcast ingest {entry.source}` first.")
+            mend = f"Run `pillarcast ingest {quote(entry.source)}` first."
+            raise NeedsOwner(entry.source, "has no master here yet", mend)
         url = preview_url(house, entry.master.file.key, arguments.hours * 3600)
         is_here = house.settings.bucket == "embedded"
         until = when(studio.clock.now() + timedelta(hours=arguments.hours), studio.show.schedule.tz)

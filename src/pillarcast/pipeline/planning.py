@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from shlex import quote
 
 from pillarcast.errors import ChangeRefused, SettingsError, Several, UnknownEpisode
 from pillarcast.model.base import FileRef
@@ -215,7 +216,8 @@ def _asked_for(entry: Entry, request: Request, now: datetime) -> tuple[Air, ...]
                 entry.source, "was retracted", "Export its recording once more, and drop that under another name."
             )
         case State.WAITING:
-            raise UnknownEpisode(entry.source, "has no master yet", f"Run `pillarcast ingest {entry.source}` first.")
+            mend = f"Run `pillarcast ingest {quote(entry.source)}` first."
+            raise UnknownEpisode(entry.source, "has no master yet", mend)
         case State.QUEUED:
             pass
     if entry.is_pinned and entry.slot and entry.slot > now and not request.is_early:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 
 from pillarcast.errors import ChangeRefused
 from pillarcast.model.addresses import old_slug, slugify
@@ -70,7 +71,7 @@ def check_replacement(known: Entry, taking: Taking) -> None:
             taking.source,
             f"“{known.episode.title}” is live with other audio, and apps would not fetch it again by themselves",
             f"For a new episode give the file another name; to replace the audio, run "
-            f"`pillarcast replace {taking.source}`.",
+            f"`pillarcast replace {quote(taking.source)}`.",
         )
 
 
