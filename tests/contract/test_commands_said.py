@@ -51,3 +51,17 @@ def test_a_command_that_is_suggested_can_be_pasted(show: Place, capsys: pytest.C
     show.drop("042-so & so", seconds=2, seed=3)
     assert run(show, "ingest", "42") == 3
     assert "`pillarcast replace '042-so & so'`" in capsys.readouterr().err
+
+
+def test_what_was_done_before_is_said_in_its_own_words(show: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(show, "publish", "41") == 0
+    assert "“First” is live since Mon 01 Jun 2026" in capsys.readouterr().out
+    assert run(show, "publish") == 0
+    assert "Nothing to do: nothing is due" in capsys.readouterr().out
+    assert run(show, "retract", "41", "--yes") == 0
+    assert "made from outside" in capsys.readouterr().out
+    assert run(show, "retract", "41", "--yes") == 0
+    told = capsys.readouterr().out
+    assert told.startswith("“First” is retracted already, since ")
+    assert "Nothing to do" not in told
