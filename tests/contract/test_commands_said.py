@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from pillarcast.cli import main
@@ -65,3 +69,16 @@ def test_what_was_done_before_is_said_in_its_own_words(show: Place, capsys: pyte
     told = capsys.readouterr().out
     assert told.startswith("“First” is retracted already, since ")
     assert "Nothing to do" not in told
+
+
+@pytest.mark.parametrize("words", [("status",), ("retract", "41", "--yes"), ("publish", "none")])
+def test_a_reader_who_leaves_stops_nothing(show: Place, words: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "pillarcast.cli", "--show", str(show.root / "show.toml"), *words]
+    ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert ended.returncode == (3 if "none" in words else 0)
+    assert "BrokenPipe" not in ended.stderr
+    with show.opened() as house:
+        assert len(house.studio.store.load().catalogue.live) == ("retract" not in words)

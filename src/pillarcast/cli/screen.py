@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -26,12 +27,20 @@ def opened(arguments: Namespace) -> Iterator[House]:
 
 
 def say(line: str = "") -> None:
-    print(line, flush=True)
+    _print(line, sys.stdout)
 
 
 def complain(problems: tuple[Problem, ...] | list[Problem]) -> None:
     for problem in problems:
-        print(f"{'warning: ' if problem.is_warning else ''}{problem}", file=sys.stderr, flush=True)
+        _print(f"{'warning: ' if problem.is_warning else ''}{problem}", sys.stderr)
+
+
+def _print(line: str, stream: TextIO) -> None:
+    """Where nobody reads on, as after `| head`, the command does its work to the end, and in silence."""
+    try:
+        print(line, file=stream, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def print_json(value: Any, *, has_addresses: bool = False) -> None:
