@@ -82,3 +82,24 @@ def test_a_reader_who_leaves_stops_nothing(show: Place, words: tuple[str, ...]) 
     assert "BrokenPipe" not in ended.stderr
     with show.opened() as house:
         assert len(house.studio.store.load().catalogue.live) == ("retract" not in words)
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (["publsh"], "publsh: pillarcast knows no such word. Did you mean `publish`? `pillarcast --help` lists them.\n"),
+    (["xyzzy"], "xyzzy: pillarcast knows no such word. `pillarcast --help` lists them.\n"),
+    (["subscribers", "ad"], "Did you mean `add`? `pillarcast subscribers --help` lists them.\n"),
+])  # fmt: skip
+def test_a_misspelt_command_is_answered_with_the_nearest(
+    capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(told)
+
+
+def test_the_help_names_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "0 all is well, 2 the command was misspelt, 3 you must change something" in told

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pillarcast import __version__
+from pillarcast.cli.misspelt import Parser
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -254,11 +255,12 @@ COMMANDS = (
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="pillarcast",
         description="Drop a recording into episodes/, and at its hour it is live: feed, page and blog.",
-        epilog="Exit codes: 0 all is well, 3 you must change something, 4 the server's keeper must, "
-        "5 try again later, 6 the public sees something else than was published.",
+        epilog="Exit codes: 0 all is well, 2 the command was misspelt, 3 you must change something, 4 the server's "
+        "keeper must, 5 try again later, 6 the public sees something else than was published, 70 a fault of ours, "
+        "130 you stopped it.",
     )
     top.add_argument("--version", action="version", version=__version__)
     top.add_argument("--show", type=Path, default=None, metavar="FILE", help="the show's file; show.toml by default")
