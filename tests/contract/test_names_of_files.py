@@ -97,6 +97,7 @@ def test_the_number_in_front_names_a_drop(tmp_path: Path, name: str, found: str)
 
 @pytest.mark.parametrize(("name", "told"), [
     ("43", "43: names two drops: 043-talk, 043-talk.v2. Say the file name."),
+    ("042-profile.v2", "042-profile.v2: there is no such drop. Did you mean 042-profile?"),
     ("profle", "profle: there is no such drop. Did you mean 042-profile?"),
     ("99", "99: there is no such drop. There are: 042-profile, 043-talk, 043-talk.v2."),
 ])  # fmt: skip

@@ -60,8 +60,9 @@ def test_every_name_of_an_episode_leads_to_it(name: str) -> None:
     ("profle", "profle: no episode goes by that name. Did you mean 042-profile?"),
     ("first", "first: no episode goes by that name. Did you mean '046 first'?"),
     ("social", "social: no episode goes by that name. Did you mean 041-social-media?"),
+    ("042-profile.v2", "042-profile.v2: no episode goes by that name. Did you mean 042-profile?"),
     ("none", "queue: 042-profile, 046 first, 046 second. Live: 041-social-media. `pillarcast status` lists them."),
-    ("salary", "salary: is an article, and this is about episodes. It airs by itself"),
+    ("salary", "salary: is an article, and this is about episodes. Articles air by themselves"),
 ])  # fmt: skip
 def test_what_no_single_episode_goes_by_says_what_there_is(name: str, told: str) -> None:
     with pytest.raises(UnknownEpisode) as error:

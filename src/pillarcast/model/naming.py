@@ -12,6 +12,7 @@ from typing import TypeVar
 from pillarcast.errors import UnknownEpisode
 from pillarcast.model.base import composed
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
+from pillarcast.model.dropped import SUFFIXES
 
 Piece = Entry | ArticleEntry
 PieceT = TypeVar("PieceT", Entry, ArticleEntry)
@@ -31,7 +32,7 @@ def find_episode(catalogue: Catalogue, name: str) -> Entry:
     if episode is not None:
         return episode
     if _named(catalogue.articles, name, "articles") is not None:
-        mend = "It airs by itself: `pillarcast publish` brings what is due."
+        mend = "Articles air by themselves with `pillarcast publish`; `pillarcast retract` takes one back."
         raise UnknownEpisode(name, "is an article, and this is about episodes", mend)
     raise UnknownEpisode(name, "no episode goes by that name", _there_is(catalogue, name, ()))
 
@@ -53,8 +54,9 @@ def plain(name: str) -> str:
 
 
 def stem(name: str) -> str:
-    """The name of a file without folder and suffix."""
-    return plain(PurePath(name).stem)
+    """The name of a drop's file without folder and suffix. `talk.v2` is whole: nobody means `talk` by it."""
+    path = PurePath(composed(name.strip()))
+    return path.stem if path.suffix.lower() in SUFFIXES else path.name
 
 
 def leading_number(name: str) -> str:
@@ -88,7 +90,7 @@ def _likeness(wanted: str, words: str) -> float:
 _NAMES: tuple[tuple[Callable[[str], str], Callable[[Piece], str]], ...] = (
     (plain, lambda piece: plain(piece.guid)),
     (plain, lambda piece: plain(piece.source)),
-    (stem, lambda piece: plain(piece.source)),
+    (lambda name: plain(stem(name)), lambda piece: plain(piece.source)),
     (plain, lambda piece: piece.slug),
     (leading_number, lambda piece: str(piece.episode.number or "") if isinstance(piece, Entry) else ""),
     (plain, lambda piece: plain(title_of(piece))),

@@ -11,15 +11,9 @@ from pathlib import Path, PurePath
 
 from pillarcast.errors import NotesError, PillarcastError, Problem, RecordingRefused, TryAgain
 from pillarcast.model.base import composed
+from pillarcast.model.dropped import AUDIO, NOTES, PICTURES, SUFFIXES, TRANSCRIPTS
 from pillarcast.model.naming import ARTICLES, counted, did_you_mean, leading_number, plain, stem
 
-AUDIO = frozenset({
-    ".wav", ".wave", ".rf64", ".bwf", ".w64", ".flac", ".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus",
-    ".aiff", ".aif", ".aifc", ".caf", ".mp4", ".mov", ".mka", ".webm", ".wma", ".amr",
-})  # fmt: skip
-NOTES = frozenset({".md", ".markdown"})
-PICTURES = frozenset({".jpg", ".jpeg", ".png"})
-TRANSCRIPTS = frozenset({".vtt", ".srt"})
 _IN_FLIGHT = (".part", ".partial", ".crdownload", ".download", ".tmp", ".icloud", "~")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SHOWN = 5
@@ -82,15 +76,16 @@ class Folder:
 # How what was typed is read, and what of a drop it may be. The first that fits is meant.
 _NAMES: tuple[tuple[Callable[[str], str], Callable[[Drop], str]], ...] = (
     (composed, lambda drop: drop.name),
-    (lambda name: composed(PurePath(name).stem), lambda drop: drop.name),
+    (stem, lambda drop: drop.name),
     (plain, lambda drop: plain(drop.name)),
-    (stem, lambda drop: plain(drop.name)),
+    (lambda name: plain(stem(name)), lambda drop: plain(drop.name)),
     (leading_number, lambda drop: str(drop.number or "")),
 )
 
 
 def _there_is(drops: Sequence[Drop], name: str) -> str:
-    names = ", ".join(drop.name for drop in drops[:_SHOWN]) + (", …" if len(drops) > _SHOWN else "")
+    more = f", and {len(drops) - _SHOWN} more" if len(drops) > _SHOWN else ""
+    names = ", ".join(drop.name for drop in drops[:_SHOWN]) + more
     known = {words: drop.name for drop in drops for words in (drop.name, drop.spoken_name)}
     return did_you_mean(name, known) or (f"There are: {names}." if drops else "Nothing lies there yet.")
 
@@ -122,7 +117,7 @@ def look(folder: Path) -> Folder:
         if path.is_dir():
             inside = [inner for inner in sorted(path.iterdir()) if _counts(inner, problems)]
             groups.setdefault(composed(path.name), []).extend(inner for inner in inside if inner.is_file())
-        elif path.suffix.lower() in AUDIO | NOTES | PICTURES | TRANSCRIPTS:
+        elif path.suffix.lower() in SUFFIXES:
             groups.setdefault(composed(path.stem), []).append(path)
     for name, members in sorted(groups.items()):
         try:
