@@ -103,3 +103,11 @@ def test_the_help_names_every_exit_code(capsys: pytest.CaptureFixture[str]) -> N
         main(["--help"])
     told = " ".join(capsys.readouterr().out.split())
     assert "0 all is well, 2 the command was misspelt, 3 you must change something" in told
+
+
+def test_what_cannot_be_replaced_is_told_before_a_yes(show: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(show, "replace", "42") == 3
+    told = capsys.readouterr()
+    assert "is queued. Drop the new recording; it is taken by itself." in told.err
+    assert told.out == ""

@@ -10,9 +10,8 @@ from tests.blog_support.pieces import MONDAY, NEXT_THURSDAY, THURSDAY, catalogue
 
 BEFORE = catalogue(is_thursday_live=False)
 FIRST, SECOND = BEFORE.entries
-NEW, LIVE = (
-    entry(name, name.title(), NEXT_THURSDAY, is_live=is_live) for name, is_live in (("new", False), ("old", True))
-)
+NEW = entry("new", "New", NEXT_THURSDAY, is_live=False)
+OLD = entry("old", "Old", NEXT_THURSDAY, is_live=True)
 
 
 def changed(piece: Entry, **changes: object) -> Entry:
@@ -25,7 +24,7 @@ def after(*entries: Entry) -> Catalogue:
 
 @pytest.mark.parametrize(("now", "words"), [
     (after(FIRST, SECOND), ""),
-    (after(FIRST, SECOND, NEW, LIVE), "+1 queued, +1 live"),
+    (after(FIRST, SECOND, NEW, OLD), "“New” queued, “Old” live"),
     (after(FIRST), "without “The first call”"),
     (after(changed(FIRST, published_at=THURSDAY, slot=MONDAY), SECOND), "“Numbers on a resume” live"),
     (after(changed(FIRST, notes=file_ref("a.md", "text/markdown", "e")), SECOND), "notes of “Numbers on a resume”"),

@@ -20,7 +20,7 @@ from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import Publication, problems_in
 from pillarcast.pipeline.publishing import publish as publish_show
 from pillarcast.pipeline.replacing import NOTICE as REPLACE_NOTICE
-from pillarcast.pipeline.replacing import replace_audio
+from pillarcast.pipeline.replacing import replace_audio, replaceable
 from pillarcast.pipeline.retracting import notice_of, retractable
 from pillarcast.pipeline.retracting import retract as mark_retracted
 from pillarcast.pipeline.studio import Studio
@@ -180,6 +180,7 @@ def _retract(house: House, arguments: Namespace) -> None:
 def replace(arguments: Namespace) -> int:
     with opened(arguments) as house:
         drop = look(house.settings.episodes).named(arguments.episode)
+        replaceable(house.studio, arguments.episode, drop)  # what cannot be done is no matter of a yes
         say(f"“{drop.name}”: {REPLACE_NOTICE}")
         if not arguments.yes and not ask("Replace its audio?"):
             raise NeedsOwner(drop.name, "was not replaced", "Say --yes to do it.")

@@ -20,6 +20,7 @@ from pillarcast.pipeline.versions import Version, versions
 from pillarcast.wiring import House, preview_url
 
 LONGEST_PREVIEW_H = 7 * 24
+_NO_CHANGE = "as the one before"
 
 
 def doctor(arguments: Namespace) -> int:
@@ -55,7 +56,7 @@ def restore(arguments: Namespace) -> int:
 def _list_versions(house: House, arguments: Namespace) -> int:
     """Each with what tells it from the one before."""
     kept = versions(house.studio.bucket)
-    changes = [what_changed(older.catalogue, newer.catalogue) for newer, older in pairwise(kept)]
+    changes = [what_changed(older.catalogue, newer.catalogue) or _NO_CHANGE for newer, older in pairwise(kept)]
     _say_versions(house, arguments, list(zip(kept, [*changes, "the oldest that is kept"], strict=False)))
     if not kept and not arguments.json:
         say("No version is kept yet.")

@@ -28,7 +28,7 @@ _OTHER = "details of {}"
 
 
 def what_changed(before: Catalogue, after: Catalogue) -> str:
-    """Such as `+1 queued, notes of “One”`."""
+    """Such as `“Two” queued, notes of “One”`; empty where no piece did."""
     pieces: dict[str, list[Piece]] = defaultdict(list)
     for words, piece in _changes(before, after):
         pieces[words].append(piece)
@@ -38,16 +38,12 @@ def what_changed(before: Catalogue, after: Catalogue) -> str:
 def _changes(before: Catalogue, after: Catalogue) -> Iterator[tuple[str, Piece]]:
     old = {piece.guid: piece for piece in before.pieces}
     new = {piece.guid: piece for piece in after.pieces}
-    fresh = [piece for guid, piece in new.items() if guid not in old]
-    for words, are_live in (("queued", False), ("live", True)):
-        count = sum((piece.published_at is not None) is are_live for piece in fresh)
-        if count:
-            yield f"+{count} {words}", fresh[0]
-    for guid, piece in old.items():
-        if guid not in new:
-            yield "without {}", piece
-        elif piece != new[guid]:
-            yield _change(piece, new[guid]), new[guid]
+    for guid, piece in new.items():
+        if guid not in old:
+            yield "{} live" if piece.published_at else "{} queued", piece
+        elif piece != old[guid]:
+            yield _change(old[guid], piece), piece
+    yield from (("without {}", piece) for guid, piece in old.items() if guid not in new)
 
 
 def _change(old: Piece, new: Piece) -> str:
