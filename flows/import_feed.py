@@ -13,7 +13,7 @@ from flows.orders import ImportOrder
 from flows.pages import keep_table
 from pillarcast.adapters.downloads import Downloads
 from pillarcast.errors import PillarcastError, Problem
-from pillarcast.pipeline.exporting import files_of, import_export, is_export, read_export
+from pillarcast.pipeline.exporting import check_empty, files_of, import_export, is_export, read_export
 from pillarcast.pipeline.fetching import Downloader
 from pillarcast.pipeline.importing import (
     ImportPlan,
@@ -92,6 +92,7 @@ def _import_export(desk: Desk, order: ImportOrder) -> Ending:
     length = sum(ref.length_bytes for ref in files_of(exported))
     desk.page.say(f"{len(exported.entries)} episodes, {length / 1e6:.0f} MB, every file as its name says.")
     if order.is_dry_run:
+        check_empty(desk.studio, folder)
         return Ending(f"Would take in {len(exported.entries)} episodes, whole.", is_news=False, report=exported)
     desk.attempts.effect("take the show in", lambda: import_export(desk.studio, folder))
     return Ending(f"Took in {len(exported.entries)} episodes with everything of theirs. {NEXT}", report=exported)

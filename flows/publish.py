@@ -13,8 +13,9 @@ from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour
 from flows.limits import one_at_a_time
 from flows.orders import PublishOrder
+from pillarcast.model.naming import find_episode
 from pillarcast.model.schedule import next_slot
-from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.planning import Request
 
 
 @flow(

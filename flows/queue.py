@@ -14,8 +14,9 @@ from flows.limits import one_at_a_time
 from flows.orders import QueueOrder
 from flows.pages import keep_table
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.naming import find_episode
 from pillarcast.model.queueing import moved, on_schedule
-from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.planning import Request
 
 
 @flow(

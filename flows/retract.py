@@ -12,8 +12,9 @@ from flows.desk import Desk, Ending, at_desk
 from flows.limits import one_at_a_time
 from flows.orders import RetractOrder
 from pillarcast.errors import NeedsOwner
+from pillarcast.model.naming import title_of
 from pillarcast.pipeline.planning import Request
-from pillarcast.pipeline.retracting import NOTICE, notice_of, put_back, title_of
+from pillarcast.pipeline.retracting import NOTICE, notice_of, put_back
 from pillarcast.pipeline.retracting import retract as mark_retracted
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pillarcast import settings as knobs
 from pillarcast.errors import SettingsError
-from pillarcast.model.addresses import slugify
+from pillarcast.model.addresses import old_slug
 from pillarcast.settings import Settings
 
 
@@ -61,6 +61,6 @@ def _show_files() -> list[Path]:
 def _key(file: Path) -> str:
     folder = file.resolve().parent
     if folder.parent.name == "shows":
-        return slugify(folder.name) or "show"
+        return old_slug(folder.name) or "show"
     _, show = knobs.load(file)
-    return slugify(show.show.title) or slugify(folder.name) or "show"
+    return old_slug(show.show.title) or old_slug(folder.name) or "show"

@@ -11,7 +11,7 @@ from flows.desk import Desk, Ending, at_desk
 from flows.facts import check_rows
 from flows.orders import VerifyOrder
 from flows.pages import keep_table
-from pillarcast.pipeline.planning import find_episode
+from pillarcast.model.naming import find_episode
 from pillarcast.pipeline.verifying import check_verified
 from pillarcast.pipeline.verifying import verify as verify_show
 

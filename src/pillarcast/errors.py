@@ -48,7 +48,8 @@ class Problem:
             object.__setattr__(self, name, masked(getattr(self, name)))
 
     def __str__(self) -> str:
-        sentence = f"{self.subject}: {self.what.rstrip('.')}."
+        end = "" if self.what.endswith(("?", "!")) else "."
+        sentence = f"{self.subject}: {self.what.rstrip('.')}{end}"
         return f"{sentence} {self.mend}" if self.mend else sentence
 
 

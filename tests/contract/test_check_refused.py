@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pillarcast.cli import main
+from pillarcast.errors import Problem
 from tests.show_support.place import Place
 
 
@@ -59,3 +60,23 @@ def test_an_edit_that_was_not_taken_is_no_secret(place: Place, capsys: pytest.Ca
     assert "pillarcast ingest" in capsys.readouterr().out
     assert main([*show, "plan"]) == 0
     assert "pillarcast ingest" in capsys.readouterr().out
+
+
+def test_what_is_seen_again_is_told_once(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    show = ["--show", str(place.root / "show.toml")]
+    place.drop("one", "---\nchaptrs: []\n---\nWords.\n", seconds=2)
+    (place.episodes / "two.mp3").write_bytes(b"no sound at all")
+    (place.episodes / "three.md").write_text("Notes alone.\n", "utf-8")
+    assert main([*show, "ingest"]) == 3
+    capsys.readouterr()
+    assert main([*show, "check"]) == 3
+    told = capsys.readouterr()
+    assert told.err.count("one.md: ") == told.err.count("two.mp3: ") == told.err.count("three.md: ") == 1
+    assert "Did you mean `chapters`?\n" in told.err
+    assert "refused by the last ingest" not in told.err
+    assert "3 to look at." in told.out
+
+
+def test_a_question_has_no_full_stop() -> None:
+    assert str(Problem("refused", "a.md: `chaptrs`: unknown. Did you mean `chapters`?")).endswith("`chapters`?")
+    assert str(Problem("a.md", "is empty.", "Fill it.")) == "a.md: is empty. Fill it."

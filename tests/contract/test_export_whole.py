@@ -55,12 +55,12 @@ def test_the_command_makes_the_same_show_where_nothing_is(
     folder, old, new = tmp_path / "export", show.root / "show.toml", tmp_path / "new" / "show.toml"
     assert main(["--show", str(old), "publish"]) == 0  # by the clock on the wall, as the other will be
     assert main(["--show", str(old), "export", str(folder)]) == 0
-    assert "1 episodes in" in capsys.readouterr().out
+    assert "1 episode in" in capsys.readouterr().out
     there = public_of(old)
     shutil.rmtree(show.root)
     new.parent.mkdir()
     assert main(["--show", str(new), "import", str(folder), "--dry-run"]) == 0
-    assert "Would take in 1 episodes" in capsys.readouterr().out
+    assert "Would take in 1 episode with" in capsys.readouterr().out
     assert list(new.parent.iterdir()) == []
     assert main(["--show", str(new), "import", str(folder)]) == 0
     assert new.read_text("utf-8") == (folder / "show" / "show.toml").read_text("utf-8")
@@ -87,3 +87,27 @@ def test_a_show_that_is_there_is_not_written_over(show: Place, tmp_path: Path) -
     before = (other.root / "show.toml").read_bytes()
     assert main(["--show", str(other.root / "show.toml"), "import", str(folder)]) == 0
     assert (other.root / "show.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize("how", [(), ("--dry-run",)])
+def test_a_dry_run_refuses_what_the_import_refuses(
+    show: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], how: tuple[str, ...]
+) -> None:
+    folder, standing = tmp_path / "export", str(show.root / "show.toml")
+    assert main(["--show", standing, "export", str(folder)]) == 0
+    assert main(["--show", standing, "import", str(folder), *how]) == 3
+    assert "this show has episodes or articles already" in capsys.readouterr().err
+    (folder / "show" / "show.toml").unlink()
+    assert main(["--show", str(tmp_path / "none" / "show.toml"), "import", str(folder), *how]) == 3
+    assert "none/show.toml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["file", "file/inside", "/proc/nope"])
+def test_a_folder_that_cannot_be_written_is_told(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    assert main(["--show", str(place.root / "show.toml"), "export", str(tmp_path / name)]) == 3
+    told = capsys.readouterr().err
+    assert "the export stopped there (" in told
+    assert "Name a folder that can be written" in told

@@ -60,8 +60,25 @@ def test_versions_are_listed_and_one_is_brought_back(live: Place, capsys: pytest
     assert run(live, "doctor") == 0
 
 
-def test_nothing_is_brought_back_without_a_yes(live: Place) -> None:
+def test_nothing_is_brought_back_without_a_yes(live: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(live, "restore", "1") == NeedsOwner.exit_code
+    assert "Say --yes to do it." in capsys.readouterr().err
+
+
+def test_a_version_that_is_not_kept_is_no_matter_of_a_yes(live: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(live, "restore", "999") == NeedsOwner.exit_code
+    assert "no version 999 is kept" in capsys.readouterr().err
+
+
+def test_versions_are_told_apart_by_what_changed(live: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    (live.episodes / "041-first.md").write_text("---\ntitle: First of all\n---\nWords.\n", "utf-8")
+    assert run(live, "ingest") == 0
+    assert run(live, "retract", "41", "--yes") == 0
+    capsys.readouterr()
+    assert run(live, "restore") == 0
+    lines = [line.rpartition("  ")[2] for line in capsys.readouterr().out.splitlines()]
+    assert lines[:3] == ["“First of all” retracted", "notes of “First of all”", "“First” live"]
+    assert lines[-1] == "the oldest that is kept"
 
 
 def test_a_folder_says_that_it_has_no_links(live: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,8 @@ from flows.desk import Desk, Ending
 from flows.ingest import ingest
 from flows.orders import IngestOrder, PublishOrder
 from flows.publish import publish
-from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.model.naming import find_episode
+from pillarcast.pipeline.planning import Request
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PATIENCE_S, PrefectServer
 from tests.prefect_support.stepping import ended

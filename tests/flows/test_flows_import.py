@@ -114,6 +114,8 @@ def test_an_exported_folder_moves_in_whole(show: Place, server: PrefectServer, h
     assert done.is_completed(), done.message
     with show.opened() as house:
         assert {entry.guid for entry in house.studio.store.load().catalogue.entries} == {"old-1", "old-2"}
+    again = run(import_feed, ImportOrder(source=str(folder)))
+    assert "this show has episodes or articles already" in (again.message or "")
 
 
 def test_the_deployment_has_a_form_that_begins_with_a_try(show: Place, server: PrefectServer) -> None:

@@ -26,13 +26,14 @@ from hypothesis.stateful import (
 
 from pillarcast.errors import NeedsOwner, TryAgain
 from pillarcast.model.catalogue import Entry, State
+from pillarcast.model.naming import find_episode
 from pillarcast.model.plan import due
 from pillarcast.model.queueing import moved
 from pillarcast.pipeline.announcing import announce
 from pillarcast.pipeline.doctor import doctor
 from pillarcast.pipeline.drops import look
 from pillarcast.pipeline.ingest import ingest_all
-from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio

@@ -157,7 +157,7 @@ def test_a_retracted_article_leaves_blog_page_and_feed_and_does_not_come_back(de
         with desk.studio() as studio:
             assert studio.public.head(page).status == 404
             assert studio.public.head(feed).status == 404
-    with desk.studio() as studio, pytest.raises(NeedsOwner, match="no episode goes by that name"):
+    with desk.studio() as studio, pytest.raises(NeedsOwner, match="no episode and no article goes by that name"):
         retract(studio, "nothing")
 
 

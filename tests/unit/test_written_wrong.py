@@ -46,11 +46,11 @@ def test_a_missing_key_is_shown_as_its_file_writes_it(tmp_path: Path) -> None:
     assert "Add a line `title: …`." in str(in_notes.value)
 
 
-def test_a_place_that_is_none_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_episode_that_is_none_is_told_before_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "show.toml"
     path.write_text('[show]\ntitle = "A"\nhost = "C"\ndescription = "B"\n[bucket]\nkind = "folder"\n', "utf-8")
     assert main(["--show", str(path), "queue", "41", "0"]) == 3
-    assert "Say `pillarcast queue 41 1` to air it next." in capsys.readouterr().err
+    assert "41: no episode goes by that name." in capsys.readouterr().err
 
 
 def test_a_quotation_mark_that_is_missing_is_missed(tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments) or 0)
     except PillarcastError as error:
-        for problem in problems_of(error):
-            print(problem, file=sys.stderr)
+        from pillarcast.cli.screen import complain  # noqa: PLC0415 - `--help` does not wait for it
+
+        complain(problems_of(error))
         return error.exit_code
     except KeyboardInterrupt:
         print("Stopped. Nothing is half done that the next run does not finish.", file=sys.stderr)

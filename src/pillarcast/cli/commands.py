@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pillarcast import __version__
+from pillarcast.cli.misspelt import Parser
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -40,7 +41,7 @@ ALLOW = argument(
 OVERWRITE = argument(
     "--overwrite", action="append", default=[], metavar="BLOG", help="write over what was changed by hand on this blog"
 )
-EPISODE = argument("episode", help="its file name, number, address or guid")
+EPISODE = argument("episode", help="its file name, number, title, address or guid")
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -199,13 +200,14 @@ COMMANDS = (
         argument("episode", nargs="?", default="", help="only this episode"),
         argument("--whole", action="store_true", help="fetch and hash whole audio files"), JSON,
     )),
-    Command("status", "queue, live episodes, next slot, and what needs you", _status, (JSON,)),
+    Command("status", "queue, live episodes and articles, next slot, and what needs you", _status, (JSON,)),
     Command("queue", "show the queue, or move an episode in it", _queue, (
         argument("episode", nargs="?", default="", help="the episode to move"),
         argument("position", nargs="?", type=int, default=0, help="1 airs next"), JSON,
     )),
     Command("retract", "take an episode or article out of feed, pages and blogs, or out of the queue", _retract, (
-        EPISODE, argument("--yes", action="store_true", help="do not ask"), JSON,
+        EPISODE, argument("--yes", action="store_true", help="do not ask"),
+        argument("--undo", action="store_true", help="put it back as it was: the same guid, date and address"), JSON,
     )),
     Command("replace", "put new audio under a live episode", _replace, (
         EPISODE, argument("--yes", action="store_true", help="do not ask"), JSON,
@@ -254,11 +256,12 @@ COMMANDS = (
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="pillarcast",
         description="Drop a recording into episodes/, and at its hour it is live: feed, page and blog.",
-        epilog="Exit codes: 0 all is well, 3 you must change something, 4 the server's keeper must, "
-        "5 try again later, 6 the public sees something else than was published.",
+        epilog="Exit codes: 0 all is well, 2 the command was misspelt, 3 you must change something, 4 the server's "
+        "keeper must, 5 try again later, 6 the public sees something else than was published, 70 a fault of ours, "
+        "130 you stopped it.",
     )
     top.add_argument("--version", action="version", version=__version__)
     top.add_argument("--show", type=Path, default=None, metavar="FILE", help="the show's file; show.toml by default")

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
+from shlex import quote
 
-from pillarcast.cli.screen import ask, complain, opened, print_json, say, when
+from pillarcast.cli.screen import amount, ask, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
-from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.catalogue import Catalogue, State
+from pillarcast.model.naming import find_episode, find_piece, title_of
 from pillarcast.model.overview import overview_of
 from pillarcast.model.queueing import moved, on_schedule
 from pillarcast.pipeline.announcing import announce
 from pillarcast.pipeline.drops import look, look_all
 from pillarcast.pipeline.ingest import Ingested, ingest_all
 from pillarcast.pipeline.ingest import ingest as ingest_one
-from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import Publication, problems_in
 from pillarcast.pipeline.publishing import publish as publish_show
 from pillarcast.pipeline.replacing import NOTICE as REPLACE_NOTICE
-from pillarcast.pipeline.replacing import replace_audio
-from pillarcast.pipeline.retracting import find_piece, notice_of, retractable, title_of
+from pillarcast.pipeline.replacing import replace_audio, replaceable
+from pillarcast.pipeline.retracting import notice_of, put_back, retractable
 from pillarcast.pipeline.retracting import retract as mark_retracted
+from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.verifying import check_verified, verify
 from pillarcast.wiring import House
@@ -64,10 +67,20 @@ def publish(arguments: Namespace) -> int:
     with opened(arguments) as house:
         request = Request(arguments.episode, is_early=arguments.early, allow=tuple(arguments.allow),
                           overwrite=tuple(arguments.overwrite))  # fmt: skip
-        return _publish(house, request, arguments)
+        return _publish(house, request, arguments, _live_since(house, arguments.episode))
 
 
-def _publish(house: House, request: Request, arguments: Namespace) -> int:
+def _live_since(house: House, name: str) -> str:
+    """What is to be said of an episode that is live already."""
+    entry = find_episode(house.studio.store.load().catalogue, name) if name else None
+    if entry is None or entry.state is not State.LIVE:
+        return ""
+    since = when(entry.published_at, house.studio.show.schedule.tz)
+    return f"“{entry.episode.title}” is live since {since}. An edit of it is taken by `pillarcast ingest`, or by `up`."
+
+
+def _publish(house: House, request: Request, arguments: Namespace, already: str = "") -> int:
+    """`already` says that what was asked for was done before. All is brought up to date even so."""
     studio = house.studio
     publication = publish_show(studio, request)
     aired = [air.guid for air in publication.plan.airs]
@@ -84,7 +97,7 @@ def _publish(house: House, request: Request, arguments: Namespace) -> int:
             "feed": studio.addresses.feed,
         })  # fmt: skip
     else:
-        _say_published(house, publication, len(checks))
+        _say_published(house, publication, len(checks), already)
         complain(warnings)
     unfinished = problems_in(publication)
     if unfinished is not None:
@@ -92,14 +105,13 @@ def _publish(house: House, request: Request, arguments: Namespace) -> int:
     return 0
 
 
-def _say_published(house: House, publication: Publication, checked: int) -> None:
+def _say_published(house: House, publication: Publication, checked: int, already: str) -> None:
     studio = house.studio
+    if already:
+        say(already)
+    elif not publication.plan:
+        _say_nothing_due(studio, publication.catalogue)
     if not publication.plan:
-        now = overview_of(studio.show, publication.catalogue, studio.addresses, studio.clock.now())
-        next_slot = when(now.next_slot, studio.show.schedule.tz)
-        say("Nothing to do: nothing is due, and nothing that was taken has changed.")
-        say("What is new or edited in episodes/ or articles/ is taken by `pillarcast ingest`, or by `up`.")
-        say(f"Next slot: {next_slot}, {now.airs_next or 'nothing is queued for it'}.")
         return
     for air in publication.plan.airs:
         say(f"live: “{air.title}”, {when(air.published_at, studio.show.schedule.tz)}")
@@ -107,22 +119,22 @@ def _say_published(house: House, publication: Publication, checked: int) -> None
         if entry is not None:
             say(f"  page  {studio.addresses.page(entry.slug)}")
     say(f"  feed  {studio.addresses.feed}")
-    say(f"{len(publication.plan.actions)} changes made, {checked} checks made from outside.")
+    say(f"{amount(len(publication.plan.actions), 'change')} made, {amount(checked, 'check')} made from outside.")
+
+
+def _say_nothing_due(studio: Studio, catalogue: Catalogue) -> None:
+    now = overview_of(studio.show, catalogue, studio.addresses, studio.clock.now())
+    next_slot = when(now.next_slot, studio.show.schedule.tz)
+    say("Nothing to do: nothing is due, and nothing that was taken has changed.")
+    say("What is new or edited in episodes/ or articles/ is taken by `pillarcast ingest`, or by `up`.")
+    say(f"Next slot: {next_slot}, {now.airs_next or 'nothing is queued for it'}.")
 
 
 def queue(arguments: Namespace) -> int:
     with opened(arguments) as house:
         studio = house.studio
         schedule, now = studio.show.schedule, studio.clock.now()
-        if arguments.episode and arguments.position < 1:
-            mend = f"Say `pillarcast queue {arguments.episode} 1` to air it next."
-            raise NeedsOwner(arguments.episode, "the place in the queue is missing, or is below 1", mend)
-
-        def move(catalogue: Catalogue) -> Catalogue:
-            return moved(catalogue, find_episode(catalogue, arguments.episode), arguments.position, schedule, now)
-
-        store = studio.store
-        standing = store.change(move).catalogue if arguments.episode else store.load().catalogue
+        standing = _moved(house, arguments) if arguments.episode else studio.store.load().catalogue
         catalogue = on_schedule(standing, schedule, now)
     if arguments.json:
         print_json([entry.model_dump(mode="json") for entry in catalogue.queue])
@@ -137,12 +149,28 @@ def queue(arguments: Namespace) -> int:
     return 0
 
 
+def _moved(house: House, arguments: Namespace) -> Catalogue:
+    store = house.studio.store
+    guid = find_episode(store.load().catalogue, arguments.episode).guid
+    if arguments.position < 1:
+        mend = f"Say `pillarcast queue {quote(arguments.episode)} 1` to air it next."
+        raise NeedsOwner(arguments.episode, "the place in the queue is missing, or is below 1", mend)
+    schedule, moment = house.studio.show.schedule, house.studio.clock.now()
+    return store.change(lambda now: moved(now, now.entry(guid), arguments.position, schedule, moment)).catalogue
+
+
 def retract(arguments: Namespace) -> int:
     """Said again after a power cut, it does what is left."""
     with opened(arguments) as house:
-        if find_piece(house.studio.store.load().catalogue, arguments.episode).retracted_at is None:
+        if arguments.undo:
+            say(f"“{title_of(put_back(house.studio, arguments.episode))}” is put back.")
+            return _publish(house, Request(), arguments)
+        piece = find_piece(house.studio.store.load().catalogue, arguments.episode)
+        if piece.retracted_at is None:
             _retract(house, arguments)
-        return _publish(house, Request(), arguments)
+            return _publish(house, Request(), arguments)
+        since = when(piece.retracted_at, house.studio.show.schedule.tz)
+        return _publish(house, Request(), arguments, f"“{title_of(piece)}” is retracted already, since {since}.")
 
 
 def _retract(house: House, arguments: Namespace) -> None:
@@ -156,6 +184,7 @@ def _retract(house: House, arguments: Namespace) -> None:
 def replace(arguments: Namespace) -> int:
     with opened(arguments) as house:
         drop = look(house.settings.episodes).named(arguments.episode)
+        replaceable(house.studio, arguments.episode, drop)  # what cannot be done is no matter of a yes
         say(f"“{drop.name}”: {REPLACE_NOTICE}")
         if not arguments.yes and not ask("Replace its audio?"):
             raise NeedsOwner(drop.name, "was not replaced", "Say --yes to do it.")

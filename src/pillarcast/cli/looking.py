@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
+from shlex import quote
 from zoneinfo import ZoneInfo
 
 from pillarcast.cli.screen import complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.naming import find_episode
 from pillarcast.model.overview import Line, Overview, overview_of
 from pillarcast.model.plan import Action
 from pillarcast.model.plan_words import in_words
-from pillarcast.pipeline.checking import check_drops
+from pillarcast.pipeline.checking import check_drops, doubled_numbers, notes_alone
 from pillarcast.pipeline.drops import look_all
-from pillarcast.pipeline.planning import Request, find_episode
+from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.planning import plan as plan_changes
 from pillarcast.pipeline.verifying import verify as verify_show
 from pillarcast.wiring import House, check_outside
 
+_ARTICLES = 5
+"""Live articles that `status` lists; JSON has more."""
+
 
 def check(arguments: Namespace) -> int:
     with opened(arguments) as house:
-        mine = check_drops(house.studio, house.settings.episodes, house.settings.articles, arguments.episode)
-        theirs = check_outside(house)
+        checked = check_drops(house.studio, house.settings.episodes, house.settings.articles, arguments.episode)
+        mine, theirs = checked.problems, check_outside(house)
         if all(problem.is_warning for problem in theirs):  # else the catalogue may be out of reach
-            mine = (*mine, *_refused(house, arguments.episode))
+            catalogue = house.studio.store.load().catalogue
+            refused = _refused(house, arguments.episode, {str(problem) for problem in mine})
+            alone, doubled = notes_alone(catalogue, checked.alone), doubled_numbers(catalogue, checked.episodes)
+            mine = (*mine, *alone, *doubled, *refused)
     problems = (*mine, *theirs)
     if arguments.json:
         print_json([asdict(problem) for problem in problems])
@@ -38,14 +46,19 @@ def check(arguments: Namespace) -> int:
     return NeedsOperator.exit_code if any(not problem.is_warning for problem in theirs) else 0
 
 
-def _refused(house: House, only: str) -> Iterator[Problem]:
-    """What the last `ingest` refused and nobody changed since: a sound is judged there, as that takes its time."""
+def _refused(house: House, only: str, seen: Collection[str]) -> Iterator[Problem]:
+    """What the last `ingest` refused and nobody changed since: a sound is judged there, as that takes its time.
+
+    Without what was `seen` just now.
+    """
     folder = look_all(house.settings.episodes, house.settings.articles)
     drops = {drop.name: drop for drop in ([folder.named(only)] if only else folder.drops)}
     for refusal in house.studio.store.load().catalogue.refusals:
         drop = drops.get(refusal.source)
-        if drop and all(path.stat().st_mtime < refusal.at.timestamp() for path in drop.files):
-            yield Problem("refused by the last ingest", refusal.what)
+        is_unchanged = drop and all(path.stat().st_mtime < refusal.at.timestamp() for path in drop.files)
+        unseen = [line for line in refusal.what.splitlines() if line not in seen]
+        if is_unchanged and unseen:
+            yield Problem("refused by the last ingest", "\n".join(unseen))
 
 
 def plan(arguments: Namespace) -> int:
@@ -74,7 +87,7 @@ def _waiting(house: House, catalogue: Catalogue) -> Iterator[str]:
     for entry in catalogue.queue[:1]:
         airs = f"airs {when(entry.slot, house.studio.show.schedule.tz)}" if entry.slot else "has no hour yet"
         early = " --early" if entry.is_pinned else ""
-        yield f"Next: “{entry.episode.title}” {airs}; `pillarcast publish {entry.source}{early}` airs it now."
+        yield f"Next: “{entry.episode.title}” {airs}; `pillarcast publish {quote(entry.source)}{early}` airs it now."
     taken = {piece.source for piece in catalogue.pieces}
     drops = look_all(house.settings.episodes, house.settings.articles).drops
     new = [drop.name for drop in drops if drop.name not in taken]
@@ -102,8 +115,15 @@ def status(arguments: Namespace) -> int:
 def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
     say(f"{overview.show}   {overview.site_url}   {overview.feed_url}")
     say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or 'nothing is queued for it'}")
-    articles = (("Articles", overview.articles),) if overview.articles else ()
-    for heading, lines in (("Queue", overview.queue), *articles, ("Live", overview.live)):
+    lists = {
+        "Queue": overview.queue,
+        "Articles that wait": overview.articles,
+        "Live": overview.live,
+        "Live articles": overview.live_articles[:_ARTICLES],
+    }
+    for heading, lines in lists.items():
+        if not lines and heading not in ("Queue", "Live"):
+            continue
         say(f"\n{heading}")
         for line in lines:
             say(f"  {_line(line, zone)}")

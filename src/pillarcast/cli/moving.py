@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pillarcast import __version__
 from pillarcast.adapters.downloads import Downloads
-from pillarcast.cli.screen import complain, opened, print_json, say
+from pillarcast.cli.screen import amount, complain, opened, print_json, say
 from pillarcast.errors import NeedsOperator, PillarcastError, Problem, SettingsError
 from pillarcast.pipeline import exporting, moving
 from pillarcast.pipeline.importing import (
@@ -90,7 +90,7 @@ def _begin_show(arguments: Namespace, downloads: Downloads) -> None:
 def _say_plan(arguments: Namespace, plan: ImportPlan) -> None:
     if not arguments.json:
         say(render_parity(plan.parity))
-        say(f"{len(plan.new)} episodes to take in, {len(plan.known)} are here already.")
+        say(f"{amount(len(plan.new), 'episode')} to take in, {len(plan.known)} are here already.")
 
 
 def _say_import(arguments: Namespace, plan: ImportPlan, done: Import) -> int:
@@ -99,21 +99,30 @@ def _say_import(arguments: Namespace, plan: ImportPlan, done: Import) -> int:
         print_json({"taken": len(done.entries), "clean": plan.parity.is_clean, "problems": problems})
     else:
         complain(done.problems)
-        say(f"Took in {len(done.entries)} episodes. Look at `pillarcast plan`, then run `pillarcast publish`.")
+        taken = amount(len(done.entries), "episode")
+        say(f"Took in {taken}. Look at `pillarcast plan`, then run `pillarcast publish`.")
     return 0
 
 
 def _import_export(arguments: Namespace, folder: Path) -> int:
-    if arguments.dry_run:
-        exported = exporting.read_export(folder)
-        say(f"Would take in {len(exported.entries)} episodes with everything of theirs. Nothing was changed.")
-        return 0
     show_file = arguments.show or Settings().show
+    if arguments.dry_run:
+        return _try_export(arguments, folder, show_file)
     if exporting.put_project(folder, show_file):
         say(f"Made {show_file} as it was. Look at its [bucket]: the show moves into that one.")
     with opened(arguments) as house:
         catalogue = exporting.import_export(house.studio, folder)
-    say(f"Took in {len(catalogue.entries)} episodes with everything of theirs. Run `pillarcast publish`.")
+    say(f"Took in {amount(len(catalogue.entries), 'episode')} with all that is theirs. Run `pillarcast publish`.")
+    return 0
+
+
+def _try_export(arguments: Namespace, folder: Path, show_file: Path) -> int:
+    """Refuses what the import would refuse."""
+    exported = exporting.read_export(folder)
+    if not exporting.brings_project(folder, show_file):
+        with opened(arguments) as house:
+            exporting.check_empty(house.studio, folder)
+    say(f"Would take in {amount(len(exported.entries), 'episode')} with all that is theirs. Nothing was changed.")
     return 0
 
 
@@ -123,7 +132,8 @@ def export(arguments: Namespace) -> int:
     if arguments.json:
         print_json(asdict(done))
     else:
-        say(f"{done.episodes} episodes in {done.files} files, {done.length_bytes / 1e6:.0f} MB, in {done.folder}.")
+        what = f"{amount(done.episodes, 'episode')} in {amount(done.files, 'file')}"
+        say(f"{what}, {done.length_bytes / 1e6:.0f} MB, in {done.folder}.")
     return 0
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -26,18 +27,31 @@ def opened(arguments: Namespace) -> Iterator[House]:
 
 
 def say(line: str = "") -> None:
-    print(line, flush=True)
+    _print(line, sys.stdout)
 
 
 def complain(problems: tuple[Problem, ...] | list[Problem]) -> None:
     for problem in problems:
-        print(f"{'warning: ' if problem.is_warning else ''}{problem}", file=sys.stderr, flush=True)
+        _print(f"{'warning: ' if problem.is_warning else ''}{problem}", sys.stderr)
+
+
+def _print(line: str, stream: TextIO) -> None:
+    """Where nobody reads on, as after `| head`, the command does its work to the end, and in silence."""
+    try:
+        print(line, file=stream, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def print_json(value: Any, *, has_addresses: bool = False) -> None:
     """Addresses of private feeds are cut, unless it `has_addresses` because somebody asked for them."""
     text = json.dumps(value, indent=2, ensure_ascii=False, default=_plain)
     say(text if has_addresses else masked(text))
+
+
+def amount(count: int, what: str) -> str:
+    """`1 episode`, `2 episodes`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def when(moment: datetime | None, zone: ZoneInfo) -> str:

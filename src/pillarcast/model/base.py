@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from datetime import UTC
 from json.encoder import encode_basestring
 from typing import Annotated, Any
@@ -83,6 +84,15 @@ def _is_open(address: str) -> str:
 
 OpenAddress = Annotated[str, AfterValidator(_is_clean), AfterValidator(_is_open)]
 """An address that anybody may see: secrets come from the environment."""
+
+
+def composed(name: str) -> str:
+    """The name of a file in composed Unicode (NFC): macOS may hand over `ü` as `u` and its dots, keyboards do not."""
+    return unicodedata.normalize("NFC", name)
+
+
+FileName = Annotated[str, AfterValidator(composed)]
+"""What an earlier version kept decomposed is read composed, and so is known as the same."""
 CleanText = Annotated[str, AfterValidator(_is_clean)]
 Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 """A moment, always in UTC: equal moments have equal digests, whatever zone they were written in."""

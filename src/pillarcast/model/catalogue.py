@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
-from pillarcast.model.base import FileRef, Instant, Value
+from pillarcast.model.base import FileName, FileRef, Instant, Value
 from pillarcast.model.episode import Episode
 from pillarcast.model.master import Master
 from pillarcast.model.shelf import Receipts, Shelf, Written
@@ -26,7 +26,7 @@ class Entry(Value):
 
     guid: str
     slug: str
-    source: str
+    source: FileName
     recording: FileRef | None
     episode: Episode
     notes: FileRef | None = None
@@ -55,7 +55,7 @@ class ArticleEntry(Value):
 
     guid: str
     slug: str
-    source: str
+    source: FileName
     title: str
     summary: str = ""
     body: FileRef
@@ -93,7 +93,7 @@ class PostRecord(Value):
 class Refusal(Value):
     """A drop that could not be taken, shown by `status` until it is mended."""
 
-    source: str
+    source: FileName
     what: str
     at: Instant
 

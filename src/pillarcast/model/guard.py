@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from shlex import quote
 
 from pillarcast.errors import Problem
 from pillarcast.model.catalogue import Catalogue, LedgerLine
@@ -53,7 +54,7 @@ class Breach:
 
     @property
     def problem(self) -> Problem:
-        mend = f"Undo the change, or allow it: --allow {self.name}"
+        mend = f"Undo the change, or allow it: --allow {quote(self.name)}"
         return Problem(self.episode, f"{self.what}; {NOTICED[self.change]}", mend)
 
 

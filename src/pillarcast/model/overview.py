@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pillarcast.model.addresses import Addresses
+from pillarcast.model.addresses import Addresses, article_key
 from pillarcast.model.base import Instant, Value
-from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, Refusal, State
+from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
 from pillarcast.model.queueing import airing_at, on_schedule
 from pillarcast.model.schedule import next_slot
 from pillarcast.model.show import Show
@@ -28,7 +28,10 @@ class Line(Value):
 
 class Overview(Value):
     """`queue` the next to air first, `live` the newest first; `articles` are those that wait for their hour.
-    `airs_next` is what the next slot has, and what was missed before; it is empty where that is nothing."""
+    `airs_next` is what the next slot has, and what was missed before; it is empty where that is nothing.
+
+    `live_articles` are the newest of those that the public can read. Commands take what `source` says.
+    """
 
     show: str
     feed_url: str
@@ -40,10 +43,11 @@ class Overview(Value):
     refused: tuple[Refusal, ...]
     unfinished_posts: tuple[str, ...]
     articles: tuple[Line, ...] = ()
+    live_articles: tuple[Line, ...] = ()
 
 
 def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: datetime, newest: int = 10) -> Overview:
-    """The overview at `now`, with the `newest` live episodes."""
+    """The overview at `now`, with the `newest` live episodes and articles."""
     scheduled = on_schedule(catalogue, show.schedule, now)
     slot = next_slot(show.schedule, now)
     airing = airing_at(scheduled, slot)
@@ -57,16 +61,25 @@ def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: dat
         live=tuple(_line(entry, addresses, now) for entry in catalogue.live[:newest]),
         refused=catalogue.refusals,
         unfinished_posts=tuple(name for name, record in catalogue.posts.items() if not record.ref),
-        articles=tuple(
-            _article_line(article)
-            for article in sorted(catalogue.articles, key=lambda one: one.slot)
-            if article.published_at is None and article.retracted_at is None
-        ),
+        articles=_article_lines(catalogue, addresses, State.QUEUED),
+        live_articles=_article_lines(catalogue, addresses, State.LIVE)[::-1][:newest],
     )
 
 
-def _article_line(article: ArticleEntry) -> Line:
-    return Line(source=article.source, title=article.title, state=State.QUEUED, at=article.slot)
+def _article_lines(catalogue: Catalogue, addresses: Addresses, state: State) -> tuple[Line, ...]:
+    """The articles in that state, the earliest first."""
+    is_live = state is State.LIVE
+    return tuple(
+        Line(
+            source=article.source,
+            title=article.title,
+            state=state,
+            at=article.published_at or article.slot,
+            page_url=addresses.of(article_key(article.slug)) if is_live else "",
+        )
+        for article in sorted(catalogue.articles, key=lambda one: one.published_at or one.slot)
+        if article.retracted_at is None and (article.published_at is not None) is is_live
+    )
 
 
 def _line(entry: Entry, addresses: Addresses, now: datetime) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue, PostRecord
@@ -58,7 +59,7 @@ def _of_live(studio: Studio, wanted: WantedPost, record: PostRecord, standing: S
         mend = f"Restore it there if you want it. {_LEFT_ALONE}"
         yield Finding(subject, "the post is in the bin", mend, is_warning=True)
     elif record.content_digest and standing.digest != record.content_digest:
-        mend = f"Your words stay. To write ours over them, run `pillarcast publish --overwrite {wanted.blog}`."
+        mend = f"Your words stay. To write ours over them, run `pillarcast publish --overwrite {quote(wanted.blog)}`."
         yield Finding(subject, "somebody changed the post by hand", mend, is_warning=True)
     elif not standing.is_live and target.status == "publish":
         yield Finding(subject, "the post is not live", f"Publish it there. {_LEFT_ALONE}", is_warning=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
+from shlex import quote
 
 from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.base import FileRef
@@ -103,7 +104,7 @@ def _lost(studio: Studio, piece: Entry | ArticleEntry, what: str, file: FileRef)
         )
         return Finding(piece.source, said, mend, is_warning=True)
     if what == "master":
-        mend = f"Apps that have it keep it. To give it audio again, run `pillarcast replace {piece.source}`."
+        mend = f"Apps that have it keep it. To give it audio again, run `pillarcast replace {quote(piece.source)}`."
         return Finding(piece.source, said, mend)
     return Finding(piece.source, said, f"Drop {file.name or 'the file'} again, under the name that it had.")
 

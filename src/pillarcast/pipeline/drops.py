@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pillarcast.errors import NotesError, PillarcastError, Problem, RecordingRefused, TryAgain
+from pillarcast.model.base import composed
+from pillarcast.model.dropped import AUDIO, NOTES, PICTURES, SUFFIXES, TRANSCRIPTS
+from pillarcast.model.naming import ARTICLES, counted, did_you_mean, leading_number, plain, stem
 
-AUDIO = frozenset({
-    ".wav", ".wave", ".rf64", ".bwf", ".w64", ".flac", ".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus",
-    ".aiff", ".aif", ".aifc", ".caf", ".mp4", ".mov", ".mka", ".webm", ".wma", ".amr",
-})  # fmt: skip
-NOTES = frozenset({".md", ".markdown"})
-PICTURES = frozenset({".jpg", ".jpeg", ".png"})
-TRANSCRIPTS = frozenset({".vtt", ".srt"})
 _IN_FLIGHT = (".part", ".partial", ".crdownload", ".download", ".tmp", ".icloud", "~")
-_ARTICLES = "articles"
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SHOWN = 5
 _NUMBER = re.compile(r"^(\d{1,4})[\s._-]+(?=\D)")
 
 
 @dataclass(frozen=True)
 class Drop:
-    """Files that belong to one piece. `name` is what they share; without a recording it is notes alone."""
+    """Files that belong to one piece. `name` is what they share, composed; without a recording it is notes alone."""
 
     name: str
     recording: Path | None = None
@@ -61,19 +57,42 @@ class Folder:
     problems: tuple[Problem, ...] = ()
 
     def named(self, name: str) -> Drop:
-        """The drop that goes by `name`, with or without its suffix; `articles/NAME` is the article of that name.
-        RecordingRefused where there is none."""
-        wanted = Path(name)
-        for drop in self.drops:
-            is_meant = drop.is_article or wanted.parent.name != _ARTICLES
-            if is_meant and drop.name in (wanted.name, wanted.stem):
-                return drop
-        raise RecordingRefused(name, "there is no such drop", "Look at the file names in episodes/.")
+        """The drop that goes by `name`, with or without its suffix, or by the number in front; `articles/NAME` is the
+        article of that name. RecordingRefused where there is none, or several."""
+        is_article = PurePath(name).parent.name == ARTICLES
+        drops = [drop for drop in self.drops if drop.is_article or not is_article]
+        for read, called in _NAMES:
+            wanted = read(PurePath(name).name)
+            alike = [drop for drop in drops if wanted and called(drop) == wanted]
+            found = [drop for drop in alike if not drop.is_article] or alike
+            if len(found) > 1:
+                names = ", ".join(drop.name for drop in found)
+                raise RecordingRefused(name, f"names {counted(len(found), 'drops')}: {names}", "Say the file name.")
+            if found:
+                return found[0]
+        raise RecordingRefused(name, "there is no such drop", _there_is(drops, name))
+
+
+# How what was typed is read, and what of a drop it may be. The first that fits is meant.
+_NAMES: tuple[tuple[Callable[[str], str], Callable[[Drop], str]], ...] = (
+    (composed, lambda drop: drop.name),
+    (stem, lambda drop: drop.name),
+    (plain, lambda drop: plain(drop.name)),
+    (lambda name: plain(stem(name)), lambda drop: plain(drop.name)),
+    (leading_number, lambda drop: str(drop.number or "")),
+)
+
+
+def _there_is(drops: Sequence[Drop], name: str) -> str:
+    more = f", and {len(drops) - _SHOWN} more" if len(drops) > _SHOWN else ""
+    names = ", ".join(drop.name for drop in drops[:_SHOWN]) + more
+    known = {words: drop.name for drop in drops for words in (drop.name, drop.spoken_name)}
+    return did_you_mean(name, known) or (f"There are: {names}." if drops else "Nothing lies there yet.")
 
 
 def asked_for(name: str, *, is_article: bool) -> str:
     """What `named` finds this drop by, and no other one."""
-    return f"{_ARTICLES}/{name}" if is_article else name
+    return f"{ARTICLES}/{name}" if is_article else name
 
 
 def look_all(episodes: Path, articles: Path) -> Folder:
@@ -97,9 +116,9 @@ def look(folder: Path) -> Folder:
     for path in files:
         if path.is_dir():
             inside = [inner for inner in sorted(path.iterdir()) if _counts(inner, problems)]
-            groups.setdefault(path.name, []).extend(inner for inner in inside if inner.is_file())
-        elif path.suffix.lower() in AUDIO | NOTES | PICTURES | TRANSCRIPTS:
-            groups.setdefault(path.stem, []).append(path)
+            groups.setdefault(composed(path.name), []).extend(inner for inner in inside if inner.is_file())
+        elif path.suffix.lower() in SUFFIXES:
+            groups.setdefault(composed(path.stem), []).append(path)
     for name, members in sorted(groups.items()):
         try:
             drops.append(_drop(name, members))

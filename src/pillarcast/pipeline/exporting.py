@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from pillarcast.errors import ChangeRefused, NotesError
+from pillarcast.errors import ChangeRefused, NeedsOwner, NotesError
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue
@@ -42,8 +42,20 @@ class Export:
 
 
 def export_show(studio: Studio, folder: Path, show_file: Path | None = None) -> Export:
-    """Writes the folder; files that are there already are not fetched again. `show_file` is where show.toml stands."""
+    """Writes the folder; files that are there already are not fetched again. `show_file` is where show.toml stands.
+
+    NeedsOwner where it cannot be written.
+    """
     catalogue = studio.store.load().catalogue
+    try:
+        return _exported(studio, catalogue, folder, show_file or studio.project / "show.toml")
+    except OSError as error:
+        what = f"the export stopped there ({error.strerror or error})"
+        mend = "Name a folder that can be written, on a disk with room. Said again, it goes on where it was."
+        raise NeedsOwner(str(error.filename or folder), what, mend) from None
+
+
+def _exported(studio: Studio, catalogue: Catalogue, folder: Path, show_file: Path) -> Export:
     for name in ("files", PROJECT):
         (folder / name).mkdir(parents=True, exist_ok=True)
     refs = list(files_of(catalogue))
@@ -59,7 +71,7 @@ def export_show(studio: Studio, folder: Path, show_file: Path | None = None) -> 
     (folder / "README.txt").write_text(_README, "utf-8")
     for path in own_files(studio.show, studio.project):
         _copied(studio.project / path, folder / PROJECT / path)
-    shutil.copyfile(show_file or studio.project / "show.toml", folder / PROJECT / "show.toml")
+    shutil.copyfile(show_file, folder / PROJECT / "show.toml")
     feed = studio.bucket.fetch(FEED)
     if feed is not None:
         (folder / "feed.xml").write_bytes(feed[0])
@@ -73,14 +85,16 @@ def import_export(studio: Studio, folder: Path) -> Catalogue:
     """
     exported = read_export(folder)
     with studio.writing():
-        if studio.store.load().catalogue.pieces:
-            mend = "Import it into a new show: `pillarcast init`."
-            raise ChangeRefused(
-                str(folder), "this show has episodes or articles already, an exported one is a whole", mend
-            )
+        check_empty(studio, folder)
         for ref in files_of(exported):
             keep_file(studio, folder / "files" / name_of(ref), ref)
         return studio.store.change(lambda _none: exported).catalogue
+
+
+def check_empty(studio: Studio, folder: Path) -> None:
+    if studio.store.load().catalogue.pieces:
+        what = "this show has episodes or articles already, an exported one is a whole"
+        raise ChangeRefused(str(folder), what, "Import it into a new show: `pillarcast init`.")
 
 
 def own_files(show: Show, project: Path) -> Iterator[Path]:
@@ -92,9 +106,14 @@ def own_files(show: Show, project: Path) -> Iterator[Path]:
     return (path for path in inside if (project / path).is_file())
 
 
+def brings_project(folder: Path, show_file: Path) -> bool:
+    """Whether the export would make the show's own files, as none is there yet."""
+    return not show_file.exists() and (folder / PROJECT / "show.toml").is_file()
+
+
 def put_project(folder: Path, show_file: Path) -> bool:
     """The owner's files of an export beside `show_file`, where no show is yet; says whether it did."""
-    if show_file.exists() or not (folder / PROJECT / "show.toml").is_file():
+    if not brings_project(folder, show_file):
         return False
     for path in sorted((folder / PROJECT).rglob("*")):
         target = show_file.parent / path.relative_to(folder / PROJECT)

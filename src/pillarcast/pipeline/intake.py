@@ -75,8 +75,12 @@ def _taken_before(studio: Studio, drop: Drop) -> FileRef:
     standing = (entry for entry in studio.store.load().catalogue.entries if entry.retracted_at is None)
     recording = next((entry.recording for entry in standing if entry.source == drop.name), None)
     if recording is None:
-        raise NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
+        raise without_recording(drop)
     return recording
+
+
+def without_recording(drop: Drop) -> NotesError:
+    return NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
 
 
 def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Collection[str]) -> Intake:

@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from shlex import quote
 
 from pillarcast.errors import ChangeRefused, SettingsError, Several, UnknownEpisode
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
 from pillarcast.model.guard import check_allowed, refusals
+from pillarcast.model.naming import find_episode
 from pillarcast.model.plan import (
     Action,
     Air,
@@ -91,30 +93,6 @@ def due_articles(catalogue: Catalogue, now: datetime) -> Iterator[ArticleEntry]:
         for article in catalogue.articles
         if article.published_at is None and article.retracted_at is None and article.slot <= now
     )
-
-
-def find_episode(catalogue: Catalogue, name: str) -> Entry:
-    """The episode that goes by `name`: its file, guid, slug or number. UnknownEpisode with the names there are.
-
-    One that was retracted (the last of several) goes by it while no other does: a new one may have its file's name.
-    """
-    wanted = name.strip().removeprefix("#").lower()
-    for names_of in _NAMES:
-        found = [entry for entry in catalogue.entries if wanted in names_of(entry)]
-        gone = sorted((entry for entry in found if entry.retracted_at), key=lambda entry: str(entry.retracted_at))
-        standing = [entry for entry in found if not entry.retracted_at] or gone[-1:]
-        if len(standing) == 1:
-            return standing[0]
-    names = ", ".join(entry.source for entry in catalogue.queue) or "none"
-    raise UnknownEpisode(name, "no episode goes by that name", f"In the queue: {names}.")
-
-
-_NAMES: tuple[Callable[[Entry], set[str]], ...] = (
-    lambda entry: {entry.guid.lower()},
-    lambda entry: {entry.source.lower()},
-    lambda entry: {entry.slug},
-    lambda entry: {str(entry.episode.number)},
-)
 
 
 @uncollected()
@@ -238,7 +216,8 @@ def _asked_for(entry: Entry, request: Request, now: datetime) -> tuple[Air, ...]
                 entry.source, "was retracted", "Export its recording once more, and drop that under another name."
             )
         case State.WAITING:
-            raise UnknownEpisode(entry.source, "has no master yet", f"Run `pillarcast ingest {entry.source}` first.")
+            mend = f"Run `pillarcast ingest {quote(entry.source)}` first."
+            raise UnknownEpisode(entry.source, "has no master yet", mend)
         case State.QUEUED:
             pass
     if entry.is_pinned and entry.slot and entry.slot > now and not request.is_early:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from shlex import quote
 from typing import Protocol
 
 from pillarcast.errors import PillarcastError, Problem, problems_of
@@ -103,6 +104,7 @@ def _write(pending: _Pending) -> PostRecord:
 
 def _hands_off(studio: Studio, wanted: WantedPost, record: PostRecord, standing: Standing | None) -> Problem | None:
     """Why the post is left as it stands, if it is."""
+    overwriting = f"pillarcast publish --overwrite {quote(wanted.blog)}"
     match standing:
         case None if record.ref:
             what, mend = "the post is gone", _NOT_AGAIN
@@ -110,10 +112,10 @@ def _hands_off(studio: Studio, wanted: WantedPost, record: PostRecord, standing:
             what, mend = "the post is in the bin", _NOT_AGAIN
         case Standing(digest=digest) if record.content_digest not in ("", digest):
             what = "somebody changed the post by hand"
-            mend = f"Your words stay. To write ours over them, run `pillarcast publish --overwrite {wanted.blog}`."
+            mend = f"Your words stay. To write ours over them, run `{overwriting}`."
         case Standing(is_live=False) if record.content_digest and _was_public(studio, wanted, record):
             what = "somebody took the post back to a draft by hand"
-            mend = f"It stays one. Publish it there, or run `pillarcast publish --overwrite {wanted.blog}`."
+            mend = f"It stays one. Publish it there, or run `{overwriting}`."
         case _:
             return None
     return Problem(f"“{wanted.title}” on {wanted.blog}", what, mend, is_warning=True)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pillarcast.audio.probing import Probe, probe
 from pillarcast.audio.tagging import fit_artwork
 from pillarcast.errors import ArtworkRefused, NotesError, PillarcastError, Problem, Several, problems_of
-from pillarcast.model.base import cleaned
+from pillarcast.model.base import cleaned, composed
 from pillarcast.model.episode import Episode
 from pillarcast.model.notes import MAX_NOTES_BYTES, Notes, episode_of, parse_notes
 from pillarcast.pipeline.drops import Drop, at_hand
@@ -132,10 +132,10 @@ def _picture(drop: Drop, notes: Notes) -> Path | None:
     wanted = notes.front.image
     if not wanted:
         return drop.pictures[0] if drop.pictures else None
-    beside = (drop.notes or drop.files[0]).parent
-    if Path(wanted).name != wanted or not (beside / wanted).is_file() or (beside / wanted).is_symlink():
-        raise NotesError(f"{drop.name}.md", f"`image`: there is no file {wanted!r} beside it", "Put it there.")
-    return beside / wanted
+    for path in (drop.notes or drop.files[0]).parent.iterdir():
+        if composed(path.name) == composed(wanted) and path.is_file() and not path.is_symlink():
+            return path
+    raise NotesError(f"{drop.name}.md", f"`image`: there is no file {wanted!r} beside it", "Put it there.")
 
 
 def _transcript(drop: Drop) -> TextFile | None:

@@ -7,11 +7,11 @@ import mimetypes
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
+from pillarcast.model.naming import find_episode
 from pillarcast.model.published import told_of
 from pillarcast.pipeline.drops import Drop, settle
 from pillarcast.pipeline.files import file_ref, keep_file
 from pillarcast.pipeline.intake import without_refusal
-from pillarcast.pipeline.planning import find_episode
 from pillarcast.pipeline.staging import make_masters
 from pillarcast.pipeline.studio import Studio
 
@@ -20,17 +20,24 @@ NOTICE = "Guid and date stay. Apps that have the episode keep the old audio; eve
 
 def replace_audio(studio: Studio, name: str, drop: Drop, settle_s: float) -> Entry:
     """Masters the drop's recording for the live episode `name` and puts both in the catalogue in one step."""
-    if drop.recording is None:
-        raise NeedsOwner(drop.name, "has no recording", "Drop the new recording under the episode's name.")
+    entry = replaceable(studio, name, drop)
+    assert drop.recording is not None
     settle(drop.files, settle_s)
-    entry = find_episode(studio.store.load().catalogue, name)
-    if entry.state is not State.LIVE or entry.published_at is None:
-        raise NeedsOwner(entry.source, f"is {entry.state}", "Drop the new recording; it is taken by itself.")
     recording = file_ref(drop.recording, mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream")
     if entry.recording and entry.recording.sha256 == recording.sha256:
         return entry
     keep_file(studio, drop.recording, recording)
     return _swap(studio, entry, recording, drop.name)
+
+
+def replaceable(studio: Studio, name: str, drop: Drop) -> Entry:
+    """The live episode that goes by `name`. NeedsOwner where it is not live, or the drop has no recording for it."""
+    if drop.recording is None:
+        raise NeedsOwner(drop.name, "has no recording", "Drop the new recording under the episode's name.")
+    entry = find_episode(studio.store.load().catalogue, name)
+    if entry.state is not State.LIVE or entry.published_at is None:
+        raise NeedsOwner(entry.source, f"is {entry.state}", "Drop the new recording; it is taken by itself.")
+    return entry
 
 
 def _swap(studio: Studio, entry: Entry, recording: FileRef, dropped: str) -> Entry:

@@ -11,7 +11,7 @@ from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
 from pillarcast.pipeline.intending import Touched, doubted
 from pillarcast.pipeline.rebuilding import feed_items, rebuilt
 from pillarcast.pipeline.studio import Studio
-from pillarcast.pipeline.versions import versions
+from pillarcast.pipeline.versions import Version, versions
 from pillarcast.render.feed_items import FeedItem
 
 PieceT = TypeVar("PieceT", Entry, ArticleEntry)
@@ -26,11 +26,16 @@ def restore(studio: Studio, revision: int) -> Catalogue:
 
     NeedsOwner where no such version is kept.
     """
-    kept = {version.revision: version.catalogue for version in versions(studio.bucket)}
+    return put_back(studio, kept_version(studio, revision).catalogue)
+
+
+def kept_version(studio: Studio, revision: int) -> Version:
+    """NeedsOwner where no such version is kept."""
+    kept = {version.revision: version for version in versions(studio.bucket)}
     if revision not in kept:
         there = ", ".join(str(number) for number in kept) or "none"
         raise NeedsOwner("restore", f"no version {revision} is kept", f"There are: {there}.")
-    return put_back(studio, kept[revision])
+    return kept[revision]
 
 
 def recovered(studio: Studio) -> Catalogue:

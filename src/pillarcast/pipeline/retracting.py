@@ -3,41 +3,23 @@ and one that waits out of the queue."""
 
 from __future__ import annotations
 
-from pillarcast.errors import NeedsOwner, UnknownEpisode
+from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
-from pillarcast.pipeline.planning import find_episode
+from pillarcast.model.naming import Piece, find_piece
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.taking import queued_again
 
 NOTICE = (
     "Apps drop it from their lists within hours. Who has downloaded it keeps it. Its page answers 404, its posts "
-    "become drafts. The recording, the master and its guid are kept; nothing is deleted for good."
+    "become drafts. Recording, master and guid are kept: nothing is deleted for good, and it can be put back."
 )
 ARTICLE_NOTICE = (
     "Its page answers 404, it leaves the blog's feed, its posts become drafts. Nothing is deleted for good."
 )
 QUEUED_NOTICE = (
-    "It leaves the queue, and nobody has heard or read it. Nothing is deleted. To air it after all, give its file "
-    "another name."
+    "It leaves the queue, and nobody has heard or read it. Nothing is deleted, and it can be put back. It also comes "
+    "back where its file gets another name."
 )
-
-Piece = Entry | ArticleEntry
-
-
-def find_piece(catalogue: Catalogue, name: str) -> Piece:
-    """The episode that goes by `name`, else the article. UnknownEpisode where there is neither."""
-    try:
-        return find_episode(catalogue, name)
-    except UnknownEpisode:
-        wanted = name.strip().lower()
-        for article in catalogue.articles:
-            if wanted in (article.guid.lower(), article.source.lower(), article.slug):
-                return article
-        raise
-
-
-def title_of(piece: Piece) -> str:
-    return piece.episode.title if isinstance(piece, Entry) else piece.title
 
 
 def notice_of(piece: Piece) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 
 from pillarcast.errors import ChangeRefused
-from pillarcast.model.addresses import slugify
+from pillarcast.model.addresses import old_slug, slugify
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.episode import Episode
@@ -79,7 +80,7 @@ def check_replacement(known: Entry, taking: Taking) -> None:
             taking.source,
             f"“{known.episode.title}” is live with other audio, and apps would not fetch it again by themselves",
             f"For a new episode give the file another name; to replace the audio, run "
-            f"`pillarcast replace {taking.source}`.",
+            f"`pillarcast replace {quote(taking.source)}`.",
         )
 
 
@@ -111,7 +112,7 @@ def _changed(catalogue: Catalogue, known: Entry, taking: Taking, schedule: Sched
     if known.recording != taking.recording and (known.recording or taking.recording).sha256 != taking.recording.sha256:
         changes |= {"recording": taking.recording, "master": None, "alternates": ()}
     if known.state in (State.WAITING, State.QUEUED) and taking.has_notes:
-        changes |= {"slug": _slug(catalogue, taking, known.guid), "is_pinned": taking.publish_at is not None}
+        changes |= {"slug": _kept_slug(catalogue, known, taking), "is_pinned": taking.publish_at is not None}
         changes["slot"] = taking.publish_at or _free_slot(catalogue, known, schedule, now)
     return known.model_copy(update=changes)
 
@@ -124,6 +125,12 @@ def _free_slot(catalogue: Catalogue, known: Entry, schedule: Schedule, now: date
 
 def _taken(catalogue: Catalogue, but: str = "") -> set[datetime]:
     return {entry.slot for entry in catalogue.queue if entry.slot and entry.guid != but}
+
+
+def _kept_slug(catalogue: Catalogue, known: Entry, taking: Taking) -> str:
+    """One that an earlier version made of the same title stays, whatever we would make of it."""
+    is_kept = not taking.slug and known.slug == old_slug(taking.episode.title)
+    return known.slug if is_kept else _slug(catalogue, taking, known.guid)
 
 
 def _slug(catalogue: Catalogue, taking: Taking, guid: str) -> str:

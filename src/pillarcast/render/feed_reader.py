@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from pillarcast.errors import NotesError
 from pillarcast.model.addresses import slugify
-from pillarcast.model.episode import Episode
 from pillarcast.model.imported import ImportedEpisode, ImportedShow, Remark
 from pillarcast.render.feed_dates import parse_date
 from pillarcast.render.feed_reader_item import ReadItem, read_item
@@ -71,11 +70,11 @@ class _Reading:
         """Every item with a guid, a slug and a date of its own; the same item twice is one."""
         kept = [item for item in items if not self._is_repeated(item)]
         for item, moment in zip(kept, self._dates(kept), strict=True):
-            slug = self._slug(item.episode.title)
+            own_slug = self._own_slug(item.episode.link)
             yield ImportedEpisode(
                 guid=self._guid(item),
-                slug=slug,
-                episode=self._without_own(item.episode, slug),
+                slug=self._slug(own_slug or item.episode.title),
+                episode=item.episode.model_copy(update={"link": ""}) if own_slug else item.episode,
                 notes=item.notes,
                 published_at=moment,
                 enclosure=item.enclosure,
@@ -106,11 +105,10 @@ class _Reading:
         self._guids.add(guid)
         return guid
 
-    def _without_own(self, episode: Episode, slug: str) -> Episode:
-        """A page that we made is made again, wherever the show stands then."""
-        if episode.link == f"{own_address(self.channel)}episodes/{slug}":
-            return episode.model_copy(update={"link": ""})
-        return episode
+    def _own_slug(self, link: str) -> str:
+        """Of a page that we made: it is made again under that name, wherever the show stands then."""
+        slug = link.removeprefix(f"{own_address(self.channel)}episodes/")
+        return slug if slug != link and slugify(slug) == slug else ""
 
     def _slug(self, title: str) -> str:
         stem, number = slugify(title) or "episode", 2

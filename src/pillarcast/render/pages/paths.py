@@ -6,7 +6,7 @@ import posixpath
 from functools import lru_cache
 from urllib.parse import quote
 
-from pillarcast.model.addresses import slugify
+from pillarcast.model.addresses import old_slug
 from pillarcast.model.base import digest
 
 ARCHIVE = "public/archive"
@@ -59,4 +59,4 @@ def relative(source: str, target: str) -> str:
 @lru_cache(4096)
 def _slug(name: str) -> str:
     """Names of any script have a key; C, C++ and C# have three."""
-    return slugify(name.casefold().translate(_SPOKEN)) or digest(name.casefold())[:12]
+    return old_slug(name.casefold().translate(_SPOKEN)) or digest(name.casefold())[:12]

@@ -1,0 +1,12 @@
+"""Files that are dropped, by what follows the dot."""
+
+from __future__ import annotations
+
+AUDIO = frozenset({
+    ".wav", ".wave", ".rf64", ".bwf", ".w64", ".flac", ".mp3", ".m4a", ".m4b", ".aac", ".ogg", ".oga", ".opus",
+    ".aiff", ".aif", ".aifc", ".caf", ".mp4", ".mov", ".mka", ".webm", ".wma", ".amr",
+})  # fmt: skip
+NOTES = frozenset({".md", ".markdown"})
+PICTURES = frozenset({".jpg", ".jpeg", ".png"})
+TRANSCRIPTS = frozenset({".vtt", ".srt"})
+SUFFIXES = AUDIO | NOTES | PICTURES | TRANSCRIPTS
