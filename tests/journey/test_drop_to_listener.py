@@ -298,7 +298,7 @@ def test_notes_without_a_recording_say_what_is_missing(place: Place) -> None:
 
 
 def test_an_unknown_name_says_where_to_look(place: Place) -> None:
-    with pytest.raises(RecordingRefused, match="file names"):
+    with pytest.raises(RecordingRefused, match="Nothing lies there yet"):
         look(place.episodes).named("nothing")
 
 
