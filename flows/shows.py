@@ -47,6 +47,11 @@ def served() -> tuple[Served, ...]:
     return shows
 
 
+def served_now(show: Served) -> Served:
+    """The same file's show, by the name that it has now: it may be called otherwise since."""
+    return next((now for now in served() if now.file == show.file), show)
+
+
 def _show_files() -> list[Path]:
     named = str(Settings().show)
     if os.pathsep in named:

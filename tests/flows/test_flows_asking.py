@@ -13,11 +13,14 @@ import httpx
 import pytest
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
+from prefect.runner import Runner
 from prefect.states import Completed, Crashed, Failed, Running
 
 from flows.asking import ask_for_ingest, ask_for_overdue
 from flows.contents import Contents, Settled
 from flows.deploying import deployment_of, offers, prepare_limits
+from flows.offering import Counter
+from flows.renewing import OpenShow
 from flows.shows import Served, served
 from flows.watching import Watch
 from pillarcast.model.catalogue import Catalogue, Refusal
@@ -147,7 +150,8 @@ def test_a_drop_waits_for_a_server_that_is_away(deployed: Served, show: Place, s
     async def look(url: str) -> None:
         with show.opened() as house:
             async with PrefectClient(url) as client:
-                await Watch(deployed, house, client)._look(contents)
+                served_one = OpenShow(deployed, Counter(client, Runner()), _house=house)
+                await Watch(served_one, client)._look(contents)
 
     with pytest.raises(httpx.ConnectError):
         asyncio.run(look("http://127.0.0.1:9/api"))

@@ -19,12 +19,13 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.environment import LOOPBACK, server_environment
-from flows.shows import Served, served
+from flows.shows import served
 from flows.starting import READY_S, Process, free_port, started, wait_until_ready
 from pillarcast.cli.screen import say
-from pillarcast.cli.up_screen import Died, Place, Screen
+from pillarcast.cli.up_places import Place
+from pillarcast.cli.up_screen import Died, Screen
 from pillarcast.errors import NeedsOperator, PillarcastError
-from pillarcast.wiring import House, open_house
+from pillarcast.wiring import open_house
 
 _LOOK_S = 0.2
 _TWICE_WITHIN_S = 600.0
@@ -55,9 +56,10 @@ def up(arguments: Namespace) -> int:
         settings = houses[0][1].settings
         home = settings.work if len(houses) == 1 else Path(settings.work_dir).resolve()
         stack.enter_context(_only_one(home))
+        places = [Place(show, house) for show, house in houses]
         port = free_port(settings.ui_port)
         _note(home, port)
-        screen = stack.enter_context(Screen(f"http://{LOOPBACK}:{port}", _places(houses), UpSettings().login))
+        screen = stack.enter_context(Screen(f"http://{LOOPBACK}:{port}", places, UpSettings().login))
         _follow(home, port, screen)
     say("Stopped. Nothing is left running.")
     return 0
@@ -158,7 +160,3 @@ def _wait_for(ready: Path, serving: Process, log: Path) -> None:
         if serving.poll() is not None or time.monotonic() > until:
             raise PillarcastError("flows", "could not be served", f"Their log tells why: {log}")
         time.sleep(_LOOK_S)
-
-
-def _places(houses: list[tuple[Served, House]]) -> list[Place]:
-    return [Place.of(show.key, house) for show, house in houses]

@@ -19,10 +19,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from flows.facts import hour
+from pillarcast.cli.up_places import Place
 from pillarcast.errors import PillarcastError
-from pillarcast.model.schedule import next_slot
-from pillarcast.wiring import House
 
 _EVERY_S = 2.0
 _RUNS = 8
@@ -31,32 +29,6 @@ _MARKS = {"COMPLETED": ("✓", "green"), "FAILED": ("✗", "red"), "CRASHED": ("
 
 class Died(PillarcastError):
     """What must stay alive while `up` runs ended by itself."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a show is."""
-
-    title: str
-    key: str
-    episodes: str
-    feed: str
-    home: str
-    bucket: str
-    next_slot: str
-
-    @classmethod
-    def of(cls, key: str, house: House) -> Place:
-        studio, settings = house.studio, house.settings
-        return cls(
-            title=studio.show.show.title,
-            key=key,
-            episodes=str(settings.episodes),
-            feed=studio.addresses.feed,
-            home=studio.addresses.home,
-            bucket=settings.bucket_endpoint or settings.bucket,
-            next_slot=hour(studio, next_slot(studio.show.schedule, studio.clock.now())),
-        )
 
 
 @dataclass
@@ -110,6 +82,8 @@ class Screen:
             for name, (process, log) in self._processes.items():
                 if process.poll() is not None:
                     raise Died(name, "ended by itself", f"Its log tells why: {log}")
+            for line in filter(None, (place.news() for place in self.places)):
+                self.note(line)
             self._runs = self._recent_runs()
             if self._live:
                 self._live.update(self._picture())
@@ -122,14 +96,7 @@ class Screen:
         where.add_column(no_wrap=True, style="bold")
         where.add_column(overflow="fold")
         for place in self.places:
-            where.add_row(place.title, f"deployments “{place.key}”")
-            for name, value in (
-                ("  drop folder", place.episodes),
-                ("  site", place.home),
-                ("  feed", place.feed),
-                ("  bucket", place.bucket),
-                ("  next slot", place.next_slot),
-            ):
+            for name, value in place.rows():
                 where.add_row(name, value)
         where.add_row("Prefect UI", self.ui + ("  (log in with pillarcast:YOUR-PASSWORD)" if self.login else ""))
         runs = [_run_line(run) for run in self._runs]
