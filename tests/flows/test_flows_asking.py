@@ -114,6 +114,20 @@ def test_a_drop_that_becomes_what_it_was_is_taken_once_more(deployed: Served, sh
     assert ask(deployed, replace(back, change="2"), catalogue).id not in (first.id, again.id)
 
 
+def test_what_was_restored_is_not_overwritten_by_what_lies_there(deployed: Served, show: Place) -> None:
+    """The run of the newer bytes completed; the catalogue holds the earlier ones again, and knows the name."""
+    show.drop("041-a")
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, "041-a")
+        catalogue = house.studio.store.load().catalogue
+    newer = replace(DROP, recording_sha256="6" * 64)
+    first = ask(deployed, newer, catalogue)
+    end(first, Completed())
+    assert ask(deployed, newer, catalogue).id == first.id
+    other = replace(newer, name="042-b")
+    assert ask(deployed, other, catalogue).id != first.id  # neither name nor bytes are known
+
+
 def test_where_the_bucket_is_another_one_the_drop_is_taken_there_too(deployed: Served) -> None:
     first = ask(deployed)
     end(first, Completed())

@@ -17,6 +17,7 @@ from pillarcast.pipeline.checking import check_drops
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.planning import Request, find_episode
 from pillarcast.pipeline.planning import plan as plan_changes
+from pillarcast.pipeline.untaken import has_other_audio, is_untaken
 from pillarcast.pipeline.verifying import verify as verify_show
 from pillarcast.wiring import House, check_outside
 
@@ -75,11 +76,12 @@ def _waiting(house: House, catalogue: Catalogue) -> Iterator[str]:
         airs = f"airs {when(entry.slot, house.studio.show.schedule.tz)}" if entry.slot else "has no hour yet"
         early = " --early" if entry.is_pinned else ""
         yield f"Next: “{entry.episode.title}” {airs}; `pillarcast publish {entry.source}{early}` airs it now."
-    taken = {piece.source for piece in catalogue.pieces}
     drops = look_all(house.settings.episodes, house.settings.articles).drops
-    new = [drop.name for drop in drops if drop.name not in taken]
+    new = [drop.name for drop in drops if is_untaken(catalogue, drop)]
     if new:
         yield f"Not taken yet: {', '.join(new)}."
+    for name in (drop.name for drop in drops if has_other_audio(catalogue, drop)):
+        yield f"{name}: the queue holds other audio than lies there; `pillarcast ingest {name}` takes the file again."
 
 
 def describe(action: Action, zone: ZoneInfo) -> tuple[str, str, str]:

@@ -53,6 +53,7 @@ def restore(arguments: Namespace) -> int:
         say(f"{number:>6}  {at}  {count} episodes")
     if arguments.version is not None:
         say("Next: `pillarcast plan` says what the public would see change, `pillarcast publish` does it.")
+        say("What lies in episodes/ is not taken again by itself: edit it, or run `pillarcast ingest NAME`.")
     elif not shown:
         say("No version is kept yet.")
     return 0
