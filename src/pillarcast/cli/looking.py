@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
+from flows.shows import key_of
+from pillarcast.cli.runs import runs_of
 from pillarcast.cli.screen import complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
 from pillarcast.model.catalogue import Catalogue
@@ -94,6 +96,9 @@ def status(arguments: Namespace) -> int:
         studio = house.studio
         catalogue = studio.store.load().catalogue
         overview = overview_of(studio.show, catalogue, studio.addresses, studio.clock.now())
+        runs = runs_of(house.settings)
+        if runs:
+            overview = overview.model_copy(update={"approvals": tuple(runs.waiting(key_of(house.settings.show)))})
     if arguments.json:
         print_json(overview)
     else:
@@ -113,10 +118,11 @@ def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
                 say(f"  {'':<27} {words}")
         if not lines:
             say("  nothing")
-    if overview.refused:
+    waiting = (*(refusal.what for refusal in overview.refused), *overview.approvals)
+    if waiting:
         say("\nWaits for you")
-        for refusal in overview.refused:
-            say("  " + refusal.what.replace("\n", "\n  "))
+        for what in waiting:
+            say("  " + what.replace("\n", "\n  "))
     for name in overview.unfinished_posts:
         say(f"Not posted yet: {name}")
 

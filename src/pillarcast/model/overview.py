@@ -25,7 +25,8 @@ class Line(Value):
 
 
 class Overview(Value):
-    """`queue` the next to air first, `live` the newest first; `articles` are those that wait for their hour."""
+    """`queue` the next to air first, `live` the newest first; `articles` are those that wait for their hour,
+    `approvals` the runs that wait for a person's yes."""
 
     show: str
     feed_url: str
@@ -37,6 +38,7 @@ class Overview(Value):
     refused: tuple[Refusal, ...]
     unfinished_posts: tuple[str, ...]
     articles: tuple[Line, ...] = ()
+    approvals: tuple[str, ...] = ()
 
 
 def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: datetime, newest: int = 10) -> Overview:
