@@ -24,8 +24,10 @@ from pillarcast.cli.screen import say
 from pillarcast.cli.up_places import Place
 from pillarcast.cli.up_screen import Died, Screen
 from pillarcast.errors import NeedsOperator, PillarcastError
-from pillarcast.wiring import open_house
+from pillarcast.wiring import is_still_served, open_house
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+_SHARED = "The S3 server is in use by another pillarcast command, and ends with it."
 _LOOK_S = 0.2
 _TWICE_WITHIN_S = 600.0
 """What ends again so soon would do so for ever: somebody has to look at it."""
@@ -47,7 +49,8 @@ def up(arguments: Namespace) -> int:
         stack.enter_context(_noted(home, runs.ui))
         screen = stack.enter_context(Screen(runs, places))
         _follow(home, port, screen)
-    say("Stopped. Nothing is left running.")
+    is_shared = any(is_still_served(house.settings) for _, house in houses)
+    say("Stopped. " + (_SHARED if is_shared else "Nothing is left running."))
     return 0
 
 
@@ -70,18 +73,22 @@ def _name_show(arguments: Namespace) -> None:
 
 @contextmanager
 def _end_by_signal() -> Iterator[None]:
-    """SIGTERM is Ctrl-C of a service manager: the same way out."""
+    """Ctrl-C, and SIGTERM of a service manager: the same way out. What a script starts with `&` is born deaf to SIGINT,
+    so that it has to be asked for. One signal is enough: a second one must not cut the stopping short."""
 
     def end(_signal: int, _frame: FrameType | None) -> None:
+        for number in _ENDS:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = {number: signal.signal(number, end) for number in _ENDS}
     try:
         yield
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
