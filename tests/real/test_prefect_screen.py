@@ -11,9 +11,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from playwright.sync_api import expect
 
 from tests.prefect_support.up import Up, up
 from tests.show_support.place import Place
+from tests.site_support.browsing import chromium, needs_chromium
 
 pytestmark = [pytest.mark.real, pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(900)]
 EMBEDDED = '[bucket]\nkind = "embedded"\n'
@@ -85,6 +87,19 @@ def test_a_question_is_announced_on_the_screen_and_by_status(running: Up, place:
     running.server.ask(f"flow_runs/{run_id}/resume", run_input={"is_approved": True})
     assert running.server.wait_for_end("publish")[0]["state_type"] == "COMPLETED"
     assert "waits for your yes" not in status(place)
+
+
+@needs_chromium
+def test_the_ui_speaks_to_its_own_server_alone(running: Up) -> None:
+    url, strangers = running.server.url, []
+    with chromium() as browser:
+        page = browser.new_page()
+        page.on("response", lambda response: strangers.append(response.url))
+        page.on("requestfailed", lambda request: strangers.append(f"{request.url} {request.failure}"))
+        page.goto(f"{url}/v2/dashboard")
+        expect(page.get_by_text("Flow Runs").first).to_be_visible(timeout=60_000)
+        page.wait_for_timeout(3000)
+    assert [stranger for stranger in strangers if not stranger.startswith(url) and "csp" not in stranger] == []
 
 
 def test_sigint_stops_all_of_it_in_the_middle_of_a_run(running: Up, place: Place) -> None:
