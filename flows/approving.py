@@ -38,7 +38,8 @@ def wait_for_approval(desk: Desk, request: Request, hours: float) -> None:
         if approved:
             desk.say("The plan is no longer the one that was approved: it is asked for again.")
         keep_table(plan_rows(desk.studio, planned), "The plan, waiting for approval")
-        desk.say(f"Waiting for approval of {len(planned.actions)} changes, up to {hours} hours: press Resume.")
+        where = "press Resume, behind ⋮ at the top of the run's page"
+        desk.say(f"Waiting for approval of {len(planned.actions)} changes, up to {hours} hours: {where}.")
         _wait_for_yes(question, hours)
         approved = question
 

@@ -23,6 +23,7 @@ from flows.contents import Settled
 from flows.shows import Served
 from pillarcast.model.addresses import MEDIA
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.known import is_known
 from pillarcast.model.plan import due
 from pillarcast.pipeline.planning import due_articles
 
@@ -62,20 +63,13 @@ async def _asked_for(
 
 
 def _is_lost(run: FlowRun, settled: Settled, load: Callable[[], Catalogue]) -> bool:
-    """Whether the run ended, and the content was neither taken nor refused."""
+    """Whether the run ended, and the drop was neither taken nor refused. What was restored since is no loss."""
     if run.state is None or not run.state.is_final():
         return False
     catalogue = load()
     if run.state.is_completed():
-        return not _is_taken(settled, catalogue)
+        return bool(settled.name) and not is_known(catalogue, settled.name, settled.recording_sha256)
     return settled.is_new or all(refusal.source != settled.name for refusal in catalogue.refusals)
-
-
-def _is_taken(settled: Settled, catalogue: Catalogue) -> bool:
-    if not settled.recording_sha256:
-        return any(article.source == settled.name for article in catalogue.articles) or not settled.name
-    recordings = (entry.recording for entry in catalogue.entries)
-    return any(recording and recording.sha256 == settled.recording_sha256 for recording in recordings)
 
 
 async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalogue, now: datetime) -> FlowRun | None:

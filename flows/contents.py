@@ -104,7 +104,7 @@ class Contents:
     def _at_rest(self, found: Folder) -> Iterator[Settled]:
         for drop in found.drops:
             seen = self._seen.get(_asked(drop))
-            if seen is None or not self._is_at_rest(seen) or _waits_for_recording(drop):
+            if seen is None or not self._is_at_rest(seen) or self._waits_for_recording(drop):
                 continue
             with suppress(FileNotFoundError):
                 shas = {path: self._sha256(path, seen.looks[path]) for path in drop.files}
@@ -112,6 +112,10 @@ class Contents:
                 if content != seen.done:
                     sha256 = shas[drop.recording] if drop.recording else ""
                     yield Settled(drop.name, content, sha256, seen.is_new, drop.is_article, self._change(drop, content))
+
+    def _waits_for_recording(self, drop: Drop) -> bool:
+        """Notes that are there before their recording; one that was taken may have been removed since."""
+        return _asked(drop) not in self._last and _are_notes_alone(drop)
 
     def _change(self, drop: Drop, content: str) -> str:
         """By the time of the files, which is the same for whoever looks; empty where it is what it was."""
@@ -154,8 +158,8 @@ def _asked(drop: Drop) -> str:
     return asked_for(drop.name, is_article=drop.is_article)
 
 
-def _waits_for_recording(drop: Drop) -> bool:
-    """Notes that are there before their recording; an article comes alone, and what cannot be read is refused."""
+def _are_notes_alone(drop: Drop) -> bool:
+    """An article comes alone, and what cannot be read is refused."""
     if drop.recording is not None or drop.is_article:
         return False
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 
 from pillarcast.model.catalogue import Entry
@@ -16,10 +16,13 @@ from pillarcast.pipeline.verifying import Check
 
 
 def hour(studio: Studio, moment: datetime | None) -> str:
-    """`Thursday, 26 November 2026, 06:00 EST`, in the show's own zone."""
-    if moment is None:
-        return "without a date"
-    local = moment.astimezone(studio.show.schedule.tz)
+    """In the show's own zone."""
+    return in_zone(moment, studio.show.schedule.tz) if moment else "without a date"
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> str:
+    """`Thursday, 26 November 2026, 06:00 EST`."""
+    local = moment.astimezone(zone)
     return f"{local:%A}, {local.day} {local:%B %Y, %H:%M %Z}"
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from pillarcast.errors import Conflict, PillarcastError, TryAgain
 from pillarcast.model.wanted import Step
@@ -37,9 +38,24 @@ class Attempts:
         self.gave_up: PillarcastError | None = None
 
     def run_step(self, publication: Publication, step: Step) -> None:
-        """One step of a publication; steps without an effect make no task."""
-        if step in STEP_NAMES and any(publication.plan.of(step)):
-            self.effect(STEP_NAMES[step], partial(publication.carry_out, step))
+        """One step of a publication; steps without an effect make no task. Where another run changed the catalogue
+        meanwhile, all is planned anew: that is no failure of the task, and its log calls it none."""
+        if step not in STEP_NAMES or not any(publication.plan.of(step)):
+            return
+        conflicts: list[Conflict] = []
+
+        def carry_out() -> State[Any] | None:
+            try:
+                publication.carry_out(step)
+            except Conflict as conflict:
+                conflicts.append(conflict)
+                return Completed(name="Planned anew", message=str(conflict))
+            return None
+
+        self.effect(STEP_NAMES[step], carry_out)
+        for conflict in conflicts:
+            self.gave_up = conflict
+            raise conflict
 
     def effect(self, name: str, work: Callable[[], T]) -> T:
         """Runs `work` as a task of that name, up to four times while it raises what time may heal."""

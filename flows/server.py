@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from flows.at_home import at_home
 from flows.layout import lay_out
 from flows.tether import tether
 
@@ -22,7 +23,7 @@ def main() -> int:
     from prefect.settings import get_current_settings  # noqa: PLC0415
 
     api = get_current_settings().server.api
-    app = create_app(final=True, webserver_only="--brief" in sys.argv)
+    app = at_home(create_app(final=True, webserver_only="--brief" in sys.argv))
     uvicorn.run(app, host=str(api.host), port=api.port, log_level="error", timeout_keep_alive=api.keepalive_timeout)
     return 0
 

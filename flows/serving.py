@@ -22,19 +22,17 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.runner import Runner
 
 from flows.dead_runs import bury_dead_runs
-from flows.deploying import deployment_of, offers, prepare_automations, prepare_limits
-from flows.hours import plan_extra_runs
-from flows.shows import Served, served
+from flows.deploying import prepare_automations
+from flows.offering import Counter
+from flows.renewing import OpenShow
+from flows.shows import served
 from flows.starting import READY_S
 from flows.tether import tether
 from flows.watching import Watch, wake_all
 from pillarcast.errors import PillarcastError, Unreachable
-from pillarcast.wiring import House, open_house
 
 _POLL_S = 3.0
 _LOOK_S = 0.1
-_SHOWS_AT_ONCE = 4
-"""Told to a server with workers. Alone one after the other: many writers at once stall SQLite."""
 _RUNS_AT_ONCE = max(4, 2 * (os.cpu_count() or 1))
 
 
@@ -59,16 +57,15 @@ async def serve(pool: str, ready: Path | None, *, is_alone: bool) -> None:
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(get_client())
         await _wait_for_server(client)
-        await prepare_limits(client, shows)
         await (bury_dead_runs(client) if is_alone else prepare_automations(client))
         runner = Runner(name="pillarcast", pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_POLL_S)
-        at_once = asyncio.Semaphore(_SHOWS_AT_ONCE if pool else 1)
-        await asyncio.gather(*(_deploy(runner, show, pool, at_once) for show in shows))
-        houses = [(show, stack.enter_context(open_house(show.file))) for show in shows]
-        for show, house in houses:
-            await asyncio.to_thread(_plan_extra, show, house)
+        counter = Counter(client, runner, pool)
+        opened = [OpenShow(show, counter) for show in shows]
+        for show in opened:
+            stack.callback(show.close)
+        await asyncio.gather(*(show.begin() for show in opened))
         stop = asyncio.Event()
-        watches = [Watch(show, house, client) for show, house in houses]
+        watches = [Watch(show, client) for show in opened]
         tasks = [asyncio.create_task(work) for work in (wake_all(watches, stop), *(watch.run() for watch in watches))]
         if ready:
             await asyncio.to_thread(ready.write_text, json.dumps([show.key for show in shows]), "utf-8")
@@ -88,20 +85,6 @@ async def _wait_for_server(client: PrefectClient) -> None:
         if time.monotonic() > until:
             raise Unreachable(str(client.api_url), f"no Prefect server answers ({error})", "Look whether it runs.")
         await asyncio.sleep(_LOOK_S)
-
-
-async def _deploy(runner: Runner, show: Served, pool: str, at_once: asyncio.Semaphore) -> None:
-    async with at_once:
-        for offer in offers(show):
-            if pool and not offer.is_local:
-                await (await deployment_of(offer, show, pool)).aapply()
-            else:
-                await runner.aadd_deployment(await deployment_of(offer, show))
-
-
-def _plan_extra(show: Served, house: House) -> None:
-    studio = house.studio
-    plan_extra_runs(show, studio.show.schedule, studio.store.load().catalogue, studio.clock.now())
 
 
 async def _run(runner: Runner, watches: list[asyncio.Task[None]]) -> None:

@@ -41,10 +41,15 @@ def served() -> tuple[Served, ...]:
     Else show.toml, else every shows/*/show.toml: both from the working folder, which a worker's runs do not have.
     """
     files = _show_files()
-    shows = tuple(Served(_key(file), file) for file in files)
+    shows = tuple(Served(key_of(file), file) for file in files)
     if len({show.key for show in shows}) < len(shows):
         raise SettingsError("PILLARCAST_SHOW", "two shows have the same name", "Put each in a folder below shows/.")
     return shows
+
+
+def served_now(show: Served) -> Served:
+    """The same file's show, by the name that it has now: it may be called otherwise since."""
+    return next((now for now in served() if now.file == show.file), show)
 
 
 def _show_files() -> list[Path]:
@@ -58,7 +63,7 @@ def _show_files() -> list[Path]:
     return [Path(named)]
 
 
-def _key(file: Path) -> str:
+def key_of(file: Path) -> str:
     folder = file.resolve().parent
     if folder.parent.name == "shows":
         return old_slug(folder.name) or "show"

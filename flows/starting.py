@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.environment import LOOPBACK
@@ -44,7 +45,7 @@ def started(module: str, environment: Mapping[str, str], log: Path, *arguments: 
 
 
 def stop(process: Process) -> None:
-    """Asks, waits, and kills what does not listen."""
+    """Asks, waits, and kills what does not listen; then whatever it started that outlived it."""
     if process.poll() is None:
         process.terminate()
         try:
@@ -54,6 +55,18 @@ def stop(process: Process) -> None:
             process.wait()
     if process.stdin:
         process.stdin.close()
+    _end_group(process.pid)
+
+
+def _end_group(leader: int) -> None:
+    """Of a process that began a session of its own. What died there and nobody has buried yet counts as gone soon."""
+    until = time.monotonic() + _STOP_S
+    ask: int = signal.SIGTERM
+    with suppress(ProcessLookupError, PermissionError):  # the group is empty
+        while time.monotonic() < until:
+            os.killpg(leader, ask)
+            ask = signal.SIGKILL if time.monotonic() > until - _STOP_S / 2 else 0
+            time.sleep(_LOOK_S)
 
 
 def wait_until_ready(process: Process, url: str, log: Path, name: str) -> None:

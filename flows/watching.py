@@ -17,14 +17,13 @@ from watchfiles import awatch
 from flows.asking import ask_for_closing, ask_for_ingest, ask_for_overdue, ask_for_posts, posts_left_open
 from flows.contents import Contents, Settled
 from flows.dead_runs import tell_of_the_dead
-from flows.shows import Served
+from flows.renewing import OpenShow
 from flows.telling import Teller
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.intake import forget_gone
 from pillarcast.pipeline.subscribing import has_closed_feeds
-from pillarcast.wiring import House
 
 logger = logging.getLogger("pillarcast.watching")
 _LOOK_EVERY_MS = 1000
@@ -56,10 +55,7 @@ async def _changes(folders: Sequence[Path], stop: asyncio.Event) -> AsyncIterato
 
 @dataclass
 class Watch:
-    """`house` stays open, so that the catalogue can be asked; Prefect's database may be lost at any time."""
-
-    show: Served
-    house: House
+    served: OpenShow
     client: PrefectClient
     _swept_at: float = field(default_factory=time.monotonic)
     _looked_at: float = 0.0
@@ -68,7 +64,7 @@ class Watch:
 
     async def run(self) -> None:
         """Looks whenever it is woken, for ever. Where the server or the bucket is away, everything waits for them."""
-        settings = self.house.settings
+        settings = self.served.house.settings
         contents = Contents(settings.episodes, settings.articles, settings.settle_s, settings.work / "hashes.json")
         while True:
             self._waker.clear()
@@ -80,12 +76,14 @@ class Watch:
 
     @property
     def folder(self) -> Path:
-        return self.house.settings.episodes
+        return self.served.house.settings.episodes
 
     async def _patiently(self, contents: Contents) -> None:
         try:
-            await self._look(contents)
-            await self._look_after_the_due()
+            await self.served.renew()
+            if not self.served.is_broken:
+                await self._look(contents)
+                await self._look_after_the_due()
         except (httpx.HTTPError, PrefectException, PillarcastError, OSError) as error:
             if not self._is_away:
                 logger.warning("Drops wait: %s: %s", type(error).__name__, error)
@@ -102,24 +100,24 @@ class Watch:
             contents.done(settled)
 
     async def _ask(self, settled: Settled) -> None:
-        run = await ask_for_ingest(self.client, self.show, settled, self._catalogue)
+        run = await ask_for_ingest(self.client, self.served.show, settled, self._catalogue)
         logger.info("%s: run %s", settled.asked or "episodes/", run.name)
 
     async def _look_after_the_due(self) -> None:
         if time.monotonic() - self._looked_at < _DUE_EVERY_S:
             return
-        studio, settings = self.house.studio, self.house.settings
+        show, studio, settings = self.served.show, self.served.house.studio, self.served.house.settings
         folder = await asyncio.to_thread(look_all, settings.episodes, settings.articles)
         await asyncio.to_thread(forget_gone, studio, folder)
         catalogue = await asyncio.to_thread(self._catalogue)
-        await ask_for_overdue(self.client, self.show, catalogue, studio.clock.now())
+        await ask_for_overdue(self.client, show, catalogue, studio.clock.now())
         if posts_left_open(catalogue, [blog.name for blog in studio.show.blog]):
-            await ask_for_posts(self.client, self.show, studio.clock.now())
+            await ask_for_posts(self.client, show, studio.clock.now())
         if has_closed_feeds(studio, catalogue):
-            await ask_for_closing(self.client, self.show, studio.clock.now())
+            await ask_for_closing(self.client, show, studio.clock.now())
         teller = Teller(studio.show.notify, settings.work)
-        await tell_of_the_dead(self.client, self.show, teller, studio.clock.now())
+        await tell_of_the_dead(self.client, show, teller, studio.clock.now())
         self._looked_at = time.monotonic()
 
     def _catalogue(self) -> Catalogue:
-        return self.house.studio.store.load().catalogue
+        return self.served.house.studio.store.load().catalogue

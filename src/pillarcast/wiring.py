@@ -74,6 +74,15 @@ def open_house(
         yield House(settings, studio)
 
 
+def is_still_served(settings: Settings) -> bool:
+    """Whether the embedded S3 server runs, for somebody else once we have let go."""
+    if settings.bucket != "embedded":
+        return False
+    from pillarcast.adapters.seaweed_holders import Holders  # noqa: PLC0415
+
+    return Holders(settings.work / "s3").is_guarded()
+
+
 def check_outside(house: House) -> tuple[Problem, ...]:
     """What is wrong with the bucket and the blogs, seen from here; every problem at once."""
     studio = house.studio

@@ -60,6 +60,32 @@ def test_versions_are_listed_and_one_is_brought_back(live: Place, capsys: pytest
     assert run(live, "doctor") == 0
 
 
+def test_what_lies_there_is_known_after_a_restore_and_other_audio_is_named(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The version knows an earlier recording, and an earlier name."""
+    place.drop("041-first", seconds=2)
+    place.drop("042-second", seed=2, seconds=2)
+    assert run(place, "ingest") == 0
+    with place.opened() as house:
+        revision = house.studio.store.load().catalogue.revision
+    place.drop("041-first", seed=3, seconds=3)
+    (place.episodes / "042-second.wav").rename(place.episodes / "042-renamed.wav")
+    assert run(place, "ingest") == 0
+    place.drop("043-third", seed=4, seconds=2)
+    (place.episodes / "044-copy.wav").write_bytes((place.episodes / "042-renamed.wav").read_bytes())
+    assert run(place, "restore", str(revision), "--yes") == 0
+    capsys.readouterr()
+    assert run(place, "plan") == 0
+    said = capsys.readouterr().out
+    assert "Not taken yet: 043-third.\n" in said
+    assert "041-first: the queue holds other audio than lies there; `pillarcast ingest 041-first` takes" in said
+    assert run(place, "ingest", "041-first") == 0
+    capsys.readouterr()
+    assert run(place, "plan") == 0
+    assert "other audio" not in capsys.readouterr().out
+
+
 def test_nothing_is_brought_back_without_a_yes(live: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(live, "restore", "1") == NeedsOwner.exit_code
     assert "Say --yes to do it." in capsys.readouterr().err

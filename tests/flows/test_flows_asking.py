@@ -13,11 +13,14 @@ import httpx
 import pytest
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
+from prefect.runner import Runner
 from prefect.states import Completed, Crashed, Failed, Running
 
 from flows.asking import ask_for_ingest, ask_for_overdue, ask_for_posts, posts_left_open
 from flows.contents import Contents, Settled
 from flows.deploying import deployment_of, offers, prepare_limits
+from flows.offering import Counter
+from flows.renewing import OpenShow
 from flows.shows import Served, served
 from flows.watching import Watch
 from pillarcast.model.catalogue import Catalogue, PostRecord, Refusal
@@ -112,6 +115,20 @@ def test_a_drop_that_becomes_what_it_was_is_taken_once_more(deployed: Served, sh
     assert ask(deployed, replace(back, change="2"), catalogue).id not in (first.id, again.id)
 
 
+def test_what_was_restored_is_not_overwritten_by_what_lies_there(deployed: Served, show: Place) -> None:
+    """The run of the newer bytes completed; the catalogue holds the earlier ones again, and knows the name."""
+    show.drop("041-a")
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, "041-a")
+        catalogue = house.studio.store.load().catalogue
+    newer = replace(DROP, recording_sha256="6" * 64)
+    first = ask(deployed, newer, catalogue)
+    end(first, Completed())
+    assert ask(deployed, newer, catalogue).id == first.id
+    other = replace(newer, name="042-b")
+    assert ask(deployed, other, catalogue).id != first.id  # neither name nor bytes are known
+
+
 def test_where_the_bucket_is_another_one_the_drop_is_taken_there_too(deployed: Served) -> None:
     first = ask(deployed)
     end(first, Completed())
@@ -173,7 +190,8 @@ def test_a_drop_waits_for_a_server_that_is_away(deployed: Served, show: Place, s
     async def look(url: str) -> None:
         with show.opened() as house:
             async with PrefectClient(url) as client:
-                await Watch(deployed, house, client)._look(contents)
+                served_one = OpenShow(deployed, Counter(client, Runner()), _house=house)
+                await Watch(served_one, client)._look(contents)
 
     with pytest.raises(httpx.ConnectError):
         asyncio.run(look("http://127.0.0.1:9/api"))

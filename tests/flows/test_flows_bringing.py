@@ -14,10 +14,13 @@ from flows.ingest import ingest
 from flows.orders import IngestOrder, PublishOrder
 from flows.publish import publish
 from flows.weekly import weekly
+from pillarcast.model.catalogue import Refusal
+from pillarcast.model.wanted import Step
+from pillarcast.pipeline.publishing import Publication
 from pillarcast.wiring import House
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer
-from tests.show_support.place import Place, ingest_drop
+from tests.show_support.place import MONDAY, Place, ingest_drop
 
 NAME = "041-social-media"
 PAGE = "public/episodes/social-media"
@@ -64,6 +67,28 @@ def test_the_next_run_looks_at_what_a_dead_one_left_and_is_not_green_over_it(
     state = run(flow, *order)
     assert state.is_failed()
     assert "page answers with its player: status 404" in (state.message or "")
+
+
+def test_another_run_that_comes_in_between_is_no_error_in_the_log(
+    show: Place, server: PrefectServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    show.drop(NAME)
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, NAME)
+    carry_out, refusals = Publication.carry_out, (Refusal(source="042", what="is empty", at=MONDAY),)
+
+    def after_another_one(publication: Publication, step: Step) -> int:
+        if step is Step.PAGES:  # the second time nothing changes
+            with show.opened() as other:
+                other.studio.store.change(lambda catalogue: catalogue.model_copy(update={"refusals": refusals}))
+        return carry_out(publication, step)
+
+    monkeypatch.setattr(Publication, "carry_out", after_another_one)
+    state = run(publish, PublishOrder(episode="41"))
+    assert state.is_completed(), state.message
+    assert "Planned anew" in caplog.text
+    assert "another run changed it meanwhile" in caplog.text
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 TAKES = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
 from flows.ingest import ingest
 from flows.orders import IngestOrder, PublishOrder, RetractOrder, VerifyOrder
@@ -145,3 +146,8 @@ def test_every_field_of_a_form_is_titled_and_explained(order: Any) -> None:
         assert field["title"]
         assert field["description"].endswith(".")
         assert "anyOf" not in field  # a tab in the UI that nobody understands
+
+
+def test_pages_of_the_ui_may_speak_to_their_own_server_alone(server: PrefectServer) -> None:
+    answer = requests.get(f"{server.url}/api/health", timeout=30)
+    assert answer.headers["Content-Security-Policy"] == "connect-src 'self'"

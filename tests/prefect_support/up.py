@@ -59,12 +59,14 @@ class Up:
 
 
 @contextmanager
-def up(root: Path, *, is_awaited: bool = True, **environment: str) -> Iterator[Up]:
-    """Started in `root`, with a port of its own for the UI; ended at the end."""
+def up(root: Path, *, is_awaited: bool = True, is_in_background: bool = False, **environment: str) -> Iterator[Up]:
+    """Started in `root`, with a port of its own for the UI; ended at the end. A script's `&` has it ignore SIGINT."""
+    command = [sys.executable, "-m", "pillarcast.cli", "up"]
+    deaf = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"] if is_in_background else []
     defaults = {"PILLARCAST_UI_PORT": "0", "PILLARCAST_S3_PORT": "0", "PILLARCAST_SETTLE_S": "0.5"}
     with (root / "up.out").open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pillarcast.cli", "up"],
+            [*deaf, *command],
             cwd=root,
             env={**os.environ, **defaults, **environment},
             stdout=out,

@@ -134,6 +134,17 @@ def test_notes_wait_for_their_recording_but_an_article_does_not(contents: Conten
     assert [settled.name for settled in taken(contents)] == ["news"]
 
 
+def test_notes_whose_recording_was_taken_and_removed_come_alone(contents: Contents, folder: Path) -> None:
+    (folder / "041-a.wav").write_bytes(b"x" * 1000)
+    (folder / "041-a.md").write_text("Before.", "utf-8")
+    assert len(list(taken(contents))) == 1
+    (folder / "041-a.wav").unlink()
+    list(taken(contents))
+    (folder / "041-a.md").write_text("After, and longer.", "utf-8")
+    (settled,) = taken(contents)
+    assert (settled.name, settled.recording_sha256, settled.is_article) == ("041-a", "", False)
+
+
 def test_what_is_wrong_with_the_folder_is_told_once(contents: Contents, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere.wav").write_bytes(b"x")
     (folder / "041-a.wav").symlink_to(tmp_path / "elsewhere.wav")

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from shlex import quote
 from zoneinfo import ZoneInfo
 
+from flows.shows import key_of
+from pillarcast.cli.runs import runs_of
 from pillarcast.cli.screen import complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
 from pillarcast.model.catalogue import Catalogue
@@ -19,6 +21,7 @@ from pillarcast.pipeline.checking import check_drops, doubled_numbers, notes_alo
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.planning import plan as plan_changes
+from pillarcast.pipeline.untaken import has_other_audio, is_untaken
 from pillarcast.pipeline.verifying import verify as verify_show
 from pillarcast.wiring import House, check_outside
 
@@ -88,11 +91,13 @@ def _waiting(house: House, catalogue: Catalogue) -> Iterator[str]:
         airs = f"airs {when(entry.slot, house.studio.show.schedule.tz)}" if entry.slot else "has no hour yet"
         early = " --early" if entry.is_pinned else ""
         yield f"Next: “{entry.episode.title}” {airs}; `pillarcast publish {quote(entry.source)}{early}` airs it now."
-    taken = {piece.source for piece in catalogue.pieces}
     drops = look_all(house.settings.episodes, house.settings.articles).drops
-    new = [drop.name for drop in drops if drop.name not in taken]
+    new = [drop.name for drop in drops if is_untaken(catalogue, drop)]
     if new:
         yield f"Not taken yet: {', '.join(new)}."
+    for name in (drop.name for drop in drops if has_other_audio(catalogue, drop)):
+        mend = f"`pillarcast ingest {quote(name)}` takes the file again."
+        yield f"{name}: the queue holds other audio than lies there; {mend}"
 
 
 def describe(action: Action, zone: ZoneInfo) -> tuple[str, str, str]:
@@ -105,6 +110,9 @@ def status(arguments: Namespace) -> int:
         studio = house.studio
         catalogue = studio.store.load().catalogue
         overview = overview_of(studio.show, catalogue, studio.addresses, studio.clock.now())
+        runs = runs_of(house.settings)
+        if runs:
+            overview = overview.model_copy(update={"approvals": tuple(runs.waiting(key_of(house.settings.show)))})
     if arguments.json:
         print_json(overview)
     else:
@@ -131,10 +139,11 @@ def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
                 say(f"  {'':<27} {words}")
         if not lines:
             say("  nothing")
-    if overview.refused:
+    waiting = (*(refusal.what for refusal in overview.refused), *overview.approvals)
+    if waiting:
         say("\nWaits for you")
-        for refusal in overview.refused:
-            say("  " + refusal.what.replace("\n", "\n  "))
+        for what in waiting:
+            say("  " + what.replace("\n", "\n  "))
     for name in overview.unfinished_posts:
         say(f"Not posted yet: {name}")
 

@@ -50,6 +50,7 @@ def restore(arguments: Namespace) -> int:
         _say_versions(house, arguments, [(Version(restored, house.studio.clock.now()), "")])
     if not arguments.json:
         say("Next: `pillarcast plan` says what the public would see change, `pillarcast publish` does it.")
+        say("What lies in episodes/ is not taken again by itself: edit it, or run `pillarcast ingest NAME`.")
     return 0
 
 

@@ -15,34 +15,22 @@ from pathlib import Path
 from types import FrameType
 
 from filelock import FileLock, Timeout
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.environment import LOOPBACK, server_environment
-from flows.shows import Served, served
+from flows.shows import served
 from flows.starting import READY_S, Process, free_port, started, wait_until_ready
+from pillarcast.cli.runs import NOTE, Runs, UpSettings
 from pillarcast.cli.screen import say
-from pillarcast.cli.up_screen import Died, Place, Screen
+from pillarcast.cli.up_places import Place
+from pillarcast.cli.up_screen import Died, Screen
 from pillarcast.errors import NeedsOperator, PillarcastError
-from pillarcast.wiring import House, open_house
+from pillarcast.wiring import is_still_served, open_house
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+_SHARED = "The S3 server is in use by another pillarcast command, and ends with it."
 _LOOK_S = 0.2
 _TWICE_WITHIN_S = 600.0
 """What ends again so soon would do so for ever: somebody has to look at it."""
-
-
-class UpSettings(BaseSettings):
-    """`PILLARCAST_UI_PASSWORD`: who has no such password can neither see nor start runs; the user is `pillarcast`."""
-
-    model_config = SettingsConfigDict(env_prefix="PILLARCAST_", extra="ignore")
-
-    ui_password: SecretStr = SecretStr("")
-
-    @property
-    def login(self) -> str:
-        """Empty without a password."""
-        password = self.ui_password.get_secret_value()
-        return f"pillarcast:{password}" if password else ""
 
 
 def up(arguments: Namespace) -> int:
@@ -55,11 +43,14 @@ def up(arguments: Namespace) -> int:
         settings = houses[0][1].settings
         home = settings.work if len(houses) == 1 else Path(settings.work_dir).resolve()
         stack.enter_context(_only_one(home))
+        places = [Place(show, house) for show, house in houses]
         port = free_port(settings.ui_port)
-        _note(home, port)
-        screen = stack.enter_context(Screen(f"http://{LOOPBACK}:{port}", _places(houses), UpSettings().login))
+        runs = Runs(f"http://{LOOPBACK}:{port}", UpSettings().login)
+        stack.enter_context(_noted(home, runs.ui))
+        screen = stack.enter_context(Screen(runs, places))
         _follow(home, port, screen)
-    say("Stopped. Nothing is left running.")
+    is_shared = any(is_still_served(house.settings) for _, house in houses)
+    say("Stopped. " + (_SHARED if is_shared else "Nothing is left running."))
     return 0
 
 
@@ -82,18 +73,22 @@ def _name_show(arguments: Namespace) -> None:
 
 @contextmanager
 def _end_by_signal() -> Iterator[None]:
-    """SIGTERM is Ctrl-C of a service manager: the same way out."""
+    """Ctrl-C, and SIGTERM of a service manager: the same way out. What a script starts with `&` is born deaf to SIGINT,
+    so that it has to be asked for. One signal is enough: a second one must not cut the stopping short."""
 
     def end(_signal: int, _frame: FrameType | None) -> None:
+        for number in _ENDS:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = {number: signal.signal(number, end) for number in _ENDS}
     try:
         yield
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -104,14 +99,20 @@ def _only_one(home: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        ui = json.loads((home / "up.json").read_text("utf-8"))["ui"] if (home / "up.json").is_file() else "no UI yet"
+        ui = json.loads((home / NOTE).read_text("utf-8"))["ui"] if (home / NOTE).is_file() else "no UI yet"
         raise NeedsOperator("pillarcast up", f"runs already here ({ui})", "Use that one, or end it first.") from None
     with lock:
         yield
 
 
-def _note(home: Path, port: int) -> None:
-    (home / "up.json").write_text(json.dumps({"ui": f"http://{LOOPBACK}:{port}", "pid": os.getpid()}), "utf-8")
+@contextmanager
+def _noted(home: Path, ui: str) -> Iterator[None]:
+    """For `status`, and for whoever starts a second one."""
+    (home / NOTE).write_text(json.dumps({"ui": ui, "pid": os.getpid()}), "utf-8")
+    try:
+        yield
+    finally:
+        (home / NOTE).unlink(missing_ok=True)
 
 
 def _follow(home: Path, port: int, screen: Screen) -> None:
@@ -133,8 +134,9 @@ def _follow(home: Path, port: int, screen: Screen) -> None:
 def _everything(home: Path, port: int, screen: Screen) -> Iterator[None]:
     """The server, then what serves the flows, each tethered to us; stopped in the opposite order."""
     environment = server_environment(home / "prefect", port, os.environ)
-    if screen.login:
-        environment |= {"PREFECT_SERVER_API_AUTH_STRING": screen.login, "PREFECT_API_AUTH_STRING": screen.login}
+    login = screen.runs.login
+    if login:
+        environment |= {"PREFECT_SERVER_API_AUTH_STRING": login, "PREFECT_API_AUTH_STRING": login}
     logs, ready = home / "logs", home / "served.json"
     ready.unlink(missing_ok=True)
     with started("flows.server", environment, logs / "prefect.log") as server:
@@ -158,7 +160,3 @@ def _wait_for(ready: Path, serving: Process, log: Path) -> None:
         if serving.poll() is not None or time.monotonic() > until:
             raise PillarcastError("flows", "could not be served", f"Their log tells why: {log}")
         time.sleep(_LOOK_S)
-
-
-def _places(houses: list[tuple[Served, House]]) -> list[Place]:
-    return [Place.of(show.key, house) for show, house in houses]

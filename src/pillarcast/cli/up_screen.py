@@ -2,74 +2,53 @@
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.error
-import urllib.request
-from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import Popen
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from flows.facts import hour
+from pillarcast.cli.runs import Run, Runs
+from pillarcast.cli.up_places import Place
 from pillarcast.errors import PillarcastError
-from pillarcast.model.schedule import next_slot
-from pillarcast.wiring import House
 
 _EVERY_S = 2.0
 _RUNS = 8
+"""So many are on the picture."""
+_LOOK_BACK = 100
+"""So many may end between two looks, and each is told of."""
+_LOG_WIDTH = 1000
+_WAITS = "PAUSED"
 _MARKS = {"COMPLETED": ("✓", "green"), "FAILED": ("✗", "red"), "CRASHED": ("✗", "red"), "CANCELLED": ("–", "yellow")}
+_BELOW = "\n" + " " * len("00:00:00 ✗ ")
+_UNDER_WAY, _WAITING = ("…", "cyan"), ("?", "yellow")
+
+
+def _console() -> Console:
+    """In a log no line is cut in two: somebody searches it."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
 
 
 class Died(PillarcastError):
     """What must stay alive while `up` runs ended by itself."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a show is."""
-
-    title: str
-    key: str
-    episodes: str
-    feed: str
-    home: str
-    bucket: str
-    next_slot: str
-
-    @classmethod
-    def of(cls, key: str, house: House) -> Place:
-        studio, settings = house.studio, house.settings
-        return cls(
-            title=studio.show.show.title,
-            key=key,
-            episodes=str(settings.episodes),
-            feed=studio.addresses.feed,
-            home=studio.addresses.home,
-            bucket=settings.bucket_endpoint or settings.bucket,
-            next_slot=hour(studio, next_slot(studio.show.schedule, studio.clock.now())),
-        )
-
-
 @dataclass
 class Screen:
-    """`login` is `user:password` of the UI, or empty."""
-
-    ui: str
+    runs: Runs
     places: list[Place]
-    login: str = field(default="", repr=False)
-    console: Console = field(default_factory=lambda: Console(highlight=False))
+    console: Console = field(default_factory=_console)
     _line: str = ""
     _processes: dict[str, tuple[Popen[bytes], Path]] = field(default_factory=dict)
-    _runs: list[dict[str, Any]] = field(default_factory=list)
+    _seen: list[Run] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
     _began_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _live: Live | None = None
@@ -110,11 +89,13 @@ class Screen:
             for name, (process, log) in self._processes.items():
                 if process.poll() is not None:
                     raise Died(name, "ended by itself", f"Its log tells why: {log}")
-            self._runs = self._recent_runs()
+            for line in filter(None, (place.news() for place in self.places)):
+                self.note(line)
+            self._seen = self._look()
             if self._live:
                 self._live.update(self._picture())
             else:
-                self._tell_ended()
+                self._tell()
             time.sleep(_EVERY_S)
 
     def _picture(self) -> RenderableType:
@@ -122,51 +103,41 @@ class Screen:
         where.add_column(no_wrap=True, style="bold")
         where.add_column(overflow="fold")
         for place in self.places:
-            where.add_row(place.title, f"deployments “{place.key}”")
-            for name, value in (
-                ("  drop folder", place.episodes),
-                ("  site", place.home),
-                ("  feed", place.feed),
-                ("  bucket", place.bucket),
-                ("  next slot", place.next_slot),
-            ):
+            for name, value in place.rows():
                 where.add_row(name, value)
-        where.add_row("Prefect UI", self.ui + ("  (log in with pillarcast:YOUR-PASSWORD)" if self.login else ""))
-        runs = [_run_line(run) for run in self._runs]
+        where.add_row(
+            "Prefect UI", self.runs.ui + ("  (log in with pillarcast:YOUR-PASSWORD)" if self.runs.login else "")
+        )
+        runs = [self._run_line(run) for run in self._seen[:_RUNS]]
         return Group(where, Text(), *runs, *([Text()] if runs else []), Text(self._line, style="dim"))
 
-    def _tell_ended(self) -> None:
-        """Each run once; those of an earlier `up` were told by that one."""
-        for run in reversed(self._runs):
-            is_ours = datetime.fromisoformat(run["start_time"]) >= self._began_at
-            if is_ours and run["state_type"] in _MARKS and run["id"] not in self._told:
-                self._told.add(run["id"])
-                self.console.print(_run_line(run))
+    def _tell(self) -> None:
+        """Each run once when it ended, and each question once; those of an earlier `up` were told by that one."""
+        for run in sorted(self._seen, key=_moment):
+            is_told = run["state_type"] in _MARKS or run["state_type"] == _WAITS
+            if is_told and _moment(run) >= self._began_at and run["state_id"] not in self._told:
+                self._told.add(run["state_id"])
+                self.console.print(self._run_line(run))
 
-    def _recent_runs(self) -> list[dict[str, Any]]:
-        """The newest runs that have begun; none while the server does not answer."""
-        body = {"sort": "START_TIME_DESC", "limit": _RUNS, "flow_runs": {"start_time": {"is_null_": False}}}
-        headers = {"Content-Type": "application/json"}
-        if self.login:
-            headers["Authorization"] = "Basic " + b64encode(self.login.encode()).decode()
-        request = urllib.request.Request(  # noqa: S310 - an http address of ours
-            f"{self.ui}/api/flow_runs/filter", json.dumps(body).encode(), headers
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-                found: list[dict[str, Any]] = json.load(answer)
-        except (urllib.error.URLError, OSError, ValueError):
-            return self._runs
-        return found
+    def _look(self) -> list[Run]:
+        """Who asks and who works first, then the last to end; as before while the server does not answer."""
+        under_way, ended = self.runs.under_way(_RUNS), self.runs.ended(_LOOK_BACK)
+        if under_way is None or ended is None:
+            return self._seen
+        return sorted(under_way, key=lambda run: bool(run["state_type"] != _WAITS)) + ended
+
+    def _run_line(self, run: Run) -> Text:
+        is_waiting = run["state_type"] == _WAITS
+        mark, colour = _WAITING if is_waiting else _MARKS.get(run["state_type"], _UNDER_WAY)
+        message = self.runs.where_to_press(run) if is_waiting else (run.get("state") or {}).get("message") or ""
+        line = Text(f"{_moment(run).astimezone():%H:%M:%S} ", style="dim")
+        line.append(f"{mark} ", style=colour)
+        line.append(run["name"])
+        if message:
+            line.append(f"  {message}".replace("\n", _BELOW), style=colour if colour != "green" else "dim")
+        return line
 
 
-def _run_line(run: dict[str, Any]) -> Text:
-    mark, colour = _MARKS.get(run["state_type"], ("…", "cyan"))
-    began = datetime.fromisoformat(run["start_time"]).astimezone()
-    message = (run.get("state") or {}).get("message") or ""
-    line = Text(f"{began:%H:%M:%S} ", style="dim")
-    line.append(f"{mark} ", style=colour)
-    line.append(run["name"])
-    if message:
-        line.append(f"  {message.splitlines()[0]}", style="red" if colour == "red" else "dim")
-    return line
+def _moment(run: Run) -> datetime:
+    """When it ended; of what goes on, when it became what it is."""
+    return datetime.fromisoformat(run["end_time"] or run["state"]["timestamp"])

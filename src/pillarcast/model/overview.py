@@ -30,7 +30,8 @@ class Overview(Value):
     """`queue` the next to air first, `live` the newest first; `articles` are those that wait for their hour.
     `airs_next` is what the next slot has, and what was missed before; it is empty where that is nothing.
 
-    `live_articles` are the newest of those that the public can read. Commands take what `source` says.
+    `live_articles` are the newest of those that the public can read. Commands take what `source` says. `approvals` are
+    the runs that wait for a person's yes.
     """
 
     show: str
@@ -44,6 +45,7 @@ class Overview(Value):
     unfinished_posts: tuple[str, ...]
     articles: tuple[Line, ...] = ()
     live_articles: tuple[Line, ...] = ()
+    approvals: tuple[str, ...] = ()
 
 
 def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: datetime, newest: int = 10) -> Overview:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -15,8 +15,8 @@ from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
 from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.articles import intake_article
 from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, still_copying
-from pillarcast.pipeline.files import fetch_file, file_ref, keep_bytes, keep_file
-from pillarcast.pipeline.reading import Said, TextFile, read_drop
+from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
+from pillarcast.pipeline.reading import Said, TextFile, filled, read_drop
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.taking import Taking, check_replacement, check_retraction, find_known, is_second_copy, take
 
@@ -59,9 +59,9 @@ def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inta
         return Intake(article.guid, Outcome.ARTICLE, article.title)
     names = {other.name for other in folder.drops if other.recording}
     if drop.recording is None:
-        recording = _taken_before(studio, drop)
-        said = read_drop(replace(drop, recording=fetch_file(studio, recording)))  # a recording says things, too
-        return _take(studio, drop, said, recording, names)
+        known = _taken_before(studio, drop)
+        assert known.recording is not None
+        return _take(studio, drop, filled(said, known.episode), known.recording, names)
     media_type = mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream"
     with at_hand(drop.name):
         recording = file_ref(drop.recording, media_type)
@@ -70,13 +70,12 @@ def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inta
     return _take(studio, drop, said, recording, names)
 
 
-def _taken_before(studio: Studio, drop: Drop) -> FileRef:
-    """The recording of these notes, taken long ago and since removed from the folder; the bucket has it."""
-    standing = (entry for entry in studio.store.load().catalogue.entries if entry.retracted_at is None)
-    recording = next((entry.recording for entry in standing if entry.source == drop.name), None)
-    if recording is None:
-        raise without_recording(drop)
-    return recording
+def _taken_before(studio: Studio, drop: Drop) -> Entry:
+    """The episode of these notes: its recording was taken long ago, and removed from the folder since."""
+    for entry in studio.store.load().catalogue.entries:
+        if entry.source == drop.name and entry.recording is not None and entry.retracted_at is None:
+            return entry
+    raise without_recording(drop)
 
 
 def without_recording(drop: Drop) -> NotesError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -97,6 +97,19 @@ def _episode(drop: Drop, notes: Notes, probed: Probe | None) -> Episode:
     if episode.number is None:
         changes["number"] = (probed.number if probed else None) or drop.number
     return episode.model_copy(update=changes)
+
+
+def filled(said: Said, before: Episode) -> Said:
+    """What notes say without their recording: what it said, and they do not, is as it was before."""
+    front, now = said.notes.front, said.episode
+    changes: dict[str, object] = {"number": now.number or before.number}
+    if not front.title:
+        changes["title"] = before.title
+    if not now.summary:
+        changes["summary"] = before.summary
+    if not now.chapters:
+        changes["chapters"] = before.chapters
+    return replace(said, episode=now.model_copy(update=changes))
 
 
 def _first_words(body: str) -> str:

@@ -88,10 +88,11 @@ def _all_of(
 
 
 def _joined(then: PieceT, now: PieceT, known: Collection[str], moment: datetime) -> PieceT:
-    """What was then, but for what is `known` now of a piece that went on air, or whose hour of then has passed: such a
-    one would air at once."""
+    """What was then, but for its name in the folder, which is a fact of today; and for what is `known` now of a piece
+    that went on air, or whose hour of then has passed: such a one would air at once."""
     is_as_then = now.published_at is None and not (then.slot and then.slot <= moment)
-    return then if is_as_then else then.model_copy(update={name: getattr(now, name) for name in known})
+    names = ("source",) if is_as_then else ("source", *known)
+    return then.model_copy(update={name: getattr(now, name) for name in names})
 
 
 def _at_own_address(piece: PieceT, taken: set[str]) -> PieceT:

@@ -1,0 +1,47 @@
+"""Puts a show's deployments on the server, and takes them away again."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from prefect.client.orchestration import PrefectClient
+from prefect.exceptions import ObjectNotFound
+from prefect.runner import Runner
+
+from flows.deploying import deployment_of, offers, prepare_limits
+from flows.shows import Served
+
+_SHOWS_AT_ONCE = 4
+"""Told to a server with workers. Alone one after the other: many writers at once stall SQLite."""
+
+
+@dataclass
+class Counter:
+    """`runner` takes the runs that belong here; with a `pool`, its workers take all others. `places` is held by whoever
+    makes a show's deployments."""
+
+    client: PrefectClient
+    runner: Runner
+    pool: str = ""
+    places: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = asyncio.Semaphore(_SHOWS_AT_ONCE if self.pool else 1)
+
+    async def offer(self, show: Served) -> None:
+        """What is there already is made as show.toml says now, its schedules included."""
+        await prepare_limits(self.client, (show,))
+        for offer in offers(show):
+            if self.pool and not offer.is_local:
+                await (await deployment_of(offer, show, self.pool)).aapply()
+            else:
+                await self.runner.aadd_deployment(await deployment_of(offer, show))
+
+    async def withdraw(self, show: Served) -> None:
+        """For a show that goes by another name now: otherwise it would air by both."""
+        for offer in offers(show):
+            with suppress(ObjectNotFound):
+                deployment = await self.client.read_deployment_by_name(f"{offer.flow.name}/{show.key}")
+                await self.client.delete_deployment(deployment.id)
