@@ -37,7 +37,7 @@ def server_program() -> Path:
     for file in files:
         if file.name in {"weed", "weed.exe"}:
             return Path(str(file.locate())).resolve()
-    mend = 'Set bucket = "folder" in show.toml, or use an S3 bucket of your own.'
+    mend = 'Write `kind = "folder"` below `[bucket]` in show.toml, or use an S3 bucket of your own.'
     raise Unsupported("embedded S3 server", "there is none for this kind of machine", mend)
 
 

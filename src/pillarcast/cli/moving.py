@@ -26,7 +26,7 @@ from pillarcast.render.feed_reader import read_feed
 from pillarcast.render.lint import exit_code, lint
 from pillarcast.render.lint.reports import render_json, render_sarif, render_text
 from pillarcast.render.show_toml import show_toml
-from pillarcast.settings import Settings
+from pillarcast.settings import named_show
 from pillarcast.wiring import set_up
 
 
@@ -75,7 +75,7 @@ def _take_artwork(studio: Studio, plan: ImportPlan, downloads: Downloads) -> Non
 
 def _begin_show(arguments: Namespace, downloads: Downloads) -> None:
     """A show.toml made from the feed, where there is none yet; a dry run leaves none behind."""
-    path = arguments.show or Settings().show
+    path = arguments.show or named_show()
     if path.exists():
         return
     if arguments.dry_run:
@@ -108,7 +108,7 @@ def _import_export(arguments: Namespace, folder: Path) -> int:
         exported = exporting.read_export(folder)
         say(f"Would take in {len(exported.entries)} episodes with everything of theirs. Nothing was changed.")
         return 0
-    show_file = arguments.show or Settings().show
+    show_file = arguments.show or named_show()
     if exporting.put_project(folder, show_file):
         say(f"Made {show_file} as it was. Look at its [bucket]: the show moves into that one.")
     with opened(arguments) as house:
