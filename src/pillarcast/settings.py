@@ -17,7 +17,8 @@ from pillarcast.model.show import Show
 class Settings(BaseSettings):
     """The environment wins over `[bucket]` in show.toml. Secrets come from the environment only."""
 
-    model_config = SettingsConfigDict(env_prefix="PILLARCAST_", extra="ignore", frozen=True)
+    # Files of secrets end with a line break, which no header may hold: blanks around a value are not part of it.
+    model_config = SettingsConfigDict(env_prefix="PILLARCAST_", extra="ignore", frozen=True, str_strip_whitespace=True)
 
     show: Path = Field(
         default=Path("show.toml"),
@@ -86,7 +87,9 @@ def blog_secret(name: str) -> SecretStr:
     """The secret of the blog that show.toml calls `name`: `PILLARCAST_BLOG_NAME_SECRET`."""
 
     class BlogSecret(BaseSettings):
-        model_config = SettingsConfigDict(env_prefix=f"PILLARCAST_BLOG_{name.upper().replace('-', '_')}_")
+        model_config = SettingsConfigDict(
+            env_prefix=f"PILLARCAST_BLOG_{name.upper().replace('-', '_')}_", str_strip_whitespace=True
+        )
         secret: SecretStr = SecretStr("")
 
     return BlogSecret().secret

@@ -9,7 +9,7 @@ import pytest
 from pillarcast.cli import main
 from pillarcast.errors import SettingsError
 from pillarcast.pipeline.show_file import change_show_file
-from pillarcast.settings import load
+from pillarcast.settings import blog_secret, load
 
 SHOW = '[show]\ntitle = "A"\nhost = "C"\ndescription = "B"\n'
 
@@ -59,3 +59,11 @@ def test_a_show_file_that_cannot_be_opened_is_told(show_file: Path) -> None:
     show_file.write_bytes(SHOW.encode("utf-16"))
     with pytest.raises(SettingsError, match="UTF-8"):
         load(show_file)
+
+
+def test_blanks_around_a_secret_are_no_part_of_it(show_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ACCESS_KEY", "SECRET_KEY", "BUCKET_REGION", "BLOG_MAIN_SECRET"):
+        monkeypatch.setenv(f"PILLARCAST_{name}", " one two\r\n")
+    settings, _ = load(show_file)
+    secrets = (settings.access_key, settings.secret_key, blog_secret("main"))
+    assert {secret.get_secret_value() for secret in secrets} == {settings.bucket_region} == {"one two"}

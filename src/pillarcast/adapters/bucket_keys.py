@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from pillarcast.errors import Conflict, NeedsOperator, PillarcastError
+from pillarcast.errors import Conflict, NeedsOperator, PillarcastError, SettingsError
 from pillarcast.ports import Anything
 
 ROOTS = ("private/", "public/")
@@ -65,8 +65,12 @@ class KeySpace:
     prefix: str = ""
 
     def __post_init__(self) -> None:
-        if self.prefix:
-            check_key(f"public/{self.prefix}")
+        """SettingsError for a prefix that would make no keys."""
+        try:
+            check_key(f"public/{self.prefix or 'any'}")
+        except PillarcastError:
+            mend = "Write it like john, without a slash at either end."
+            raise SettingsError("bucket prefix", f"{self.prefix!r} is no place in a bucket", mend) from None
 
     def place(self, key: str) -> str:
         """Where our key stands in the store."""
