@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -14,7 +13,7 @@ import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from pillarcast import __version__
-from pillarcast.adapters.http_session import MOST_REDIRECTS, BoundedSession
+from pillarcast.adapters.http_session import MOST_REDIRECTS, BoundedSession, is_loopback
 from pillarcast.adapters.http_words import forms_of, said_by, without_secrets
 from pillarcast.errors import (
     AccessDenied,
@@ -160,7 +159,7 @@ class Http:
     def check_address(self, url: str) -> None:
         """SettingsError for an address that credentials must not be sent to, and that must not name another one."""
         parts = urlsplit(url)
-        if self._credentials is not None and parts.scheme == "http" and not _is_loopback(parts):
+        if self._credentials is not None and parts.scheme == "http" and not is_loopback(parts.hostname):
             what = "its address begins with http://, which would send the password in clear"
             raise SettingsError(self._subject, what, "Write https:// in show.toml.")
 
@@ -206,11 +205,3 @@ def _host(parts: SplitResult) -> tuple[str | None, int | None]:
 
 def _shown(parts: SplitResult) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _is_loopback(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
