@@ -48,7 +48,7 @@ def test_a_prefix_is_put_in_and_taken_out_again(key: str, prefix: str) -> None:
     assert place.startswith(space.listed(key.partition("/")[0] + "/")[0])
 
 
-@pytest.mark.parametrize("prefix", ["../other", "a//b", "/john", "john/", "."])
+@pytest.mark.parametrize("prefix", ["../other", "a//b", "/john", "john/", ".", "uploads", "files/john"])
 def test_a_prefix_stays_in_its_place(prefix: str) -> None:
     with pytest.raises(SettingsError):
         KeySpace(prefix)

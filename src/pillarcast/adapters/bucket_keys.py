@@ -14,6 +14,8 @@ from pillarcast.errors import Conflict, NeedsOperator, PillarcastError, Settings
 from pillarcast.ports import Anything
 
 ROOTS = ("private/", "public/")
+OURS = frozenset({"feed", "files", "probe", "uploads", "versions"})
+"""The folders of every show below private/: as a prefix they would lie within a show that has none."""
 MAX_KEY_BYTES = 1024
 ANYTHING = Anything()
 
@@ -71,6 +73,9 @@ class KeySpace:
         except PillarcastError:
             mend = "Write it like john, without a slash at either end."
             raise SettingsError("bucket prefix", f"{self.prefix!r} is no place in a bucket", mend) from None
+        if self.prefix.partition("/")[0] in OURS:
+            what = f"{self.prefix!r} is the name of a folder that every show has"
+            raise SettingsError("bucket prefix", what, "Take another word.")
 
     def place(self, key: str) -> str:
         """Where our key stands in the store."""
