@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from email.message import Message
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from botocore import exceptions as raised
@@ -13,8 +14,11 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pillarcast.adapters.bucket_check import check_bucket
 from pillarcast.adapters.bucket_keys import KeySpace, check_key
 from pillarcast.adapters.disposition import content_disposition
+from pillarcast.adapters.folder import FolderBucket
+from pillarcast.adapters.public import WebPublic
 from pillarcast.adapters.s3 import S3Bucket
 from pillarcast.adapters.s3_errors import translated
 from pillarcast.adapters.s3_place import S3Place
@@ -159,3 +163,18 @@ def test_a_link_without_keys_says_what_is_missing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with pytest.raises(AccessDenied, match="no access key is set"):
         S3Bucket(S3Place("https://s3.example.org", "podcasts")).preview_url("private/x", 60)
+
+
+def test_a_check_asks_no_host_but_the_shows_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host whose name begins with `public` is not the folder of that name: `private.…` is somebody else's."""
+    asked: list[str] = []
+
+    def noted(_: WebPublic, url: str, *_range: int | None) -> None:
+        asked.append(url)
+        raise Unreachable(url, "does not answer")
+
+    monkeypatch.setattr(WebPublic, "get", noted)
+    check_bucket(FolderBucket(tmp_path), "https://public.example.org")
+    check_bucket(FolderBucket(tmp_path), "https://s3.example.org/podcasts/public")
+    assert {urlsplit(url).hostname for url in asked} == {"public.example.org", "s3.example.org"}
+    assert any("/podcasts/private/probe/" in url for url in asked)
