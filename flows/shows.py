@@ -9,7 +9,6 @@ from pathlib import Path
 from pillarcast import settings as knobs
 from pillarcast.errors import SettingsError
 from pillarcast.model.addresses import old_slug
-from pillarcast.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def served_now(show: Served) -> Served:
 
 
 def _show_files() -> list[Path]:
-    named = str(Settings().show)
+    named = str(knobs.named_show())
     if os.pathsep in named:
         return [Path(part) for part in named.split(os.pathsep) if part]
     if Path(named).is_dir():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,14 +10,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from pillarcast.errors import Problem, SettingsError, Several
 from pillarcast.model.base import OpenAddress
-from pillarcast.model.reading import read_value
+from pillarcast.model.reading import read_toml, read_value
 from pillarcast.model.show import Show
 
 
 class Settings(BaseSettings):
     """The environment wins over `[bucket]` in show.toml. Secrets come from the environment only."""
 
-    model_config = SettingsConfigDict(env_prefix="PILLARCAST_", extra="ignore", frozen=True)
+    # Files of secrets end with a line break, which no header may hold: blanks around a value are not part of it.
+    model_config = SettingsConfigDict(env_prefix="PILLARCAST_", extra="ignore", frozen=True, str_strip_whitespace=True)
 
     show: Path = Field(
         default=Path("show.toml"),
@@ -87,7 +87,9 @@ def blog_secret(name: str) -> SecretStr:
     """The secret of the blog that show.toml calls `name`: `PILLARCAST_BLOG_NAME_SECRET`."""
 
     class BlogSecret(BaseSettings):
-        model_config = SettingsConfigDict(env_prefix=f"PILLARCAST_BLOG_{name.upper().replace('-', '_')}_")
+        model_config = SettingsConfigDict(
+            env_prefix=f"PILLARCAST_BLOG_{name.upper().replace('-', '_')}_", str_strip_whitespace=True
+        )
         secret: SecretStr = SecretStr("")
 
     return BlogSecret().secret
@@ -106,10 +108,20 @@ _BUCKET_KEYS = {
 }
 
 
+def named_show() -> Path:
+    """What `PILLARCAST_SHOW` says, whatever is wrong with the rest of the environment: `load` tells that."""
+
+    class Named(BaseSettings):
+        model_config = Settings.model_config
+        show: Path = Path("show.toml")
+
+    return Named().show
+
+
 def load(show_file: Path | None = None) -> tuple[Settings, Show]:
     """Settings and show. SettingsError or Several, with every problem of show.toml at once."""
-    path = show_file or Settings().show
-    written = _read_toml(path)
+    path = show_file or named_show()
+    written = read_toml(path)
     bucket = written.pop("bucket", {})
     settings = _read_settings(path, bucket)
     if show_file is not None:
@@ -117,7 +129,7 @@ def load(show_file: Path | None = None) -> tuple[Settings, Show]:
     return settings, read_value(Show, written, path.name)
 
 
-def _read_settings(path: Path, bucket: dict[str, Any]) -> Settings:
+def _read_settings(path: Path, bucket: Any) -> Settings:
     """Several, without what was given: the environment is no place to quote from."""
     try:
         return Settings(show=path, **_bucket_arguments(bucket, path.name))
@@ -136,20 +148,10 @@ def _read_settings(path: Path, bucket: dict[str, Any]) -> Settings:
         ) from None
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(str(path), "there is no such file", "Run `pillarcast init` to make one.") from None
-    except IsADirectoryError:
-        raise SettingsError(str(path), "is a folder", "Name one show's file there, with --show.") from None
-    except (ValueError, RecursionError) as error:  # tomllib's own errors are ValueErrors, and so are endless numbers
-        is_open = r"Illegal character '\n'" in str(error)
-        mend = "A quotation mark is missing at the end of that line." if is_open else "Mend that line."
-        raise SettingsError(path.name, f"cannot be read ({error})", mend) from None
-
-
-def _bucket_arguments(bucket: dict[str, Any], subject: str) -> dict[str, Any]:
+def _bucket_arguments(bucket: Any, subject: str) -> dict[str, Any]:
+    if not isinstance(bucket, dict):  # `bucket = "folder"`, or two tables
+        mend = 'Write one table: `[bucket]`, and below it lines such as `kind = "folder"`.'
+        raise SettingsError(subject, "`bucket` is no table", mend)
     unknown = [key for key in bucket if key not in _BUCKET_KEYS]
     if unknown:
         known = ", ".join(_BUCKET_KEYS)

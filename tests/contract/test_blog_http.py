@@ -6,6 +6,7 @@ import socket
 import struct
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from pillarcast.adapters.downloads import Downloads
 from pillarcast.adapters.http import Http
 from pillarcast.adapters.http_words import said_by
 from pillarcast.errors import AccessDenied, Ambiguous, PillarcastError, SettingsError, Unreachable, Unsupported
@@ -156,6 +158,30 @@ def test_redirects_end() -> None:
         with pytest.raises(Unsupported, match="redirects more than"):
             http().get(server.url)
         assert len(server.seen) == 6
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "http://127.0.0.1:99999/", "http://127.0.0.1:abc/"])
+def test_a_redirect_to_what_is_no_address_is_told(location: str) -> None:
+    with serving(reply(302, Location=location)) as server:
+        for ask in (http().get, lambda url: http().write("POST", url, json={})):
+            with pytest.raises(Unsupported, match="redirects to what is no address"):
+                ask(server.url)
+
+
+@pytest.mark.parametrize("secret", ["first-half\nsecond-half", "first-half-✓"])
+def test_a_secret_that_cannot_be_sent_is_not_quoted(secret: str) -> None:
+    with serving(reply(200)) as server, pytest.raises(SettingsError, match="cannot be sent") as caught:
+        Http("blog main", lambda: f"Bearer {secret}", secret=secret).get(server.url)
+    assert "first-half" not in "".join(traceback.format_exception(caught.value.with_traceback(None)))
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "https://blog.example.com:99999/"])
+def test_an_address_that_is_none_is_told(url: str) -> None:
+    with pytest.raises(SettingsError, match="its address is no URL"):
+        http().get(url)
+    with pytest.raises(Unsupported, match="is no address"):
+        Downloads(url)
 
 
 def test_a_redirect_on_the_same_host_keeps_its_credentials() -> None:

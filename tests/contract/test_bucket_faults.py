@@ -48,6 +48,23 @@ def is_write(visit: Visit) -> bool:
     return visit.command == "PUT" and "/probe/" not in visit.path
 
 
+def in_capitals(visit: Visit) -> bool:
+    """As servers written in Go send names of headers, and a front that packs answers sends ETags."""
+    status, headers, body = visit.forward()
+    named = {name.title(): text for name, text in headers}
+    visit.answer(status, list((named | {"Etag": f"W/{named['Etag']}"} if "Etag" in named else named).items()), body)
+    return True
+
+
+def test_a_store_that_spells_headers_in_its_own_way_is_understood(faulty: Faulty, tmp_path: Path) -> None:
+    bucket, _ = faulty(in_capitals)
+    body = noise(9 * MIB)
+    assert bucket.upload("private/large", a_file(tmp_path, body), meta_of(body)).sha256 == meta_of(body).sha256
+    stored = bucket.put(KEY, b"new", META, Absent())
+    assert bucket.head(KEY) == stored
+    assert bucket.put(KEY, b"new", META, Unchanged(stored.etag)).sha256 == META.sha256
+
+
 @pytest.mark.parametrize("lost", [1, 4], ids=["once", "until it gives up"])
 def test_a_write_whose_answer_was_lost_is_our_own(s3_world: World, faulty: Faulty, lost: int) -> None:
     """The client repeats it, and the store refuses the repetition because of the first."""

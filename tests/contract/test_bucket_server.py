@@ -13,14 +13,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import psutil
 import pytest
 import requests
+from filelock import FileLock
 
 from pillarcast.adapters import seaweed_program
 from pillarcast.adapters.s3 import S3Bucket
+from pillarcast.adapters.s3_place import _session
 from pillarcast.adapters.seaweed import SeaweedServer
 from pillarcast.adapters.seaweed_ports import GRPC_OFFSET, choose_ports, is_free
 from pillarcast.errors import Conflict, TryAgain, Unsupported
@@ -185,6 +188,43 @@ def test_a_busy_port_is_gone_round(home: Path, tmp_path: Path) -> None:
             if not offset:
                 with SeaweedServer(home, s3_port=port) as server:
                     assert not server.place.endpoint.endswith(f":{port}")
+
+
+def test_a_server_that_is_just_ending_is_started_anew(home: Path) -> None:
+    """Its last holder is gone, its warden tidies up: whoever comes then must not wait for it."""
+    home.mkdir()
+    choose_ports(home / "ports.json", 0)
+    ending = FileLock(home / "warden.lock", thread_local=False)
+    ending.acquire()
+    Timer(0.5, ending.release).start()
+    with SeaweedServer(home, s3_port=0) as server:
+        assert not server.is_joined
+
+
+def test_what_a_power_cut_left_of_its_secrets_is_made_anew(home: Path) -> None:
+    home.mkdir()
+    (home / "s3.json").write_text("")
+    with SeaweedServer(home, s3_port=0) as server:
+        S3Bucket(server.place).put("private/x", b"x", meta_of(b"x"))
+
+
+def test_a_comma_in_the_path_parts_nothing(tmp_path: Path) -> None:
+    with SeaweedServer(tmp_path / "Ada, Größe & Co" / "s3", s3_port=0) as server:
+        S3Bucket(server.place).put("private/x", b"x", meta_of(b"x"))
+    assert [path.name for path in tmp_path.iterdir()] == ["Ada, Größe & Co"]
+
+
+def test_what_the_user_has_set_for_aws_is_nothing_to_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A profile that is gone, transfer acceleration: neither has to do with a server of this machine."""
+    config = tmp_path / "config"
+    config.write_text("[default]\ns3 =\n  use_accelerate_endpoint = true\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_PROFILE", "gone")
+    _session.cache_clear()
+    with SeaweedServer(home, s3_port=0) as server:
+        S3Bucket(server.place).put("private/x", b"x", meta_of(b"x"))
 
 
 def test_who_reads_or_writes_slowly_is_waited_for(s3_world: World) -> None:

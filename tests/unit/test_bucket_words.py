@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from email.message import Message
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from botocore import exceptions as raised
@@ -13,15 +14,21 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pillarcast.adapters.bucket_check import check_bucket
 from pillarcast.adapters.bucket_keys import KeySpace, check_key
 from pillarcast.adapters.disposition import content_disposition
+from pillarcast.adapters.folder import FolderBucket
+from pillarcast.adapters.public import WebPublic
+from pillarcast.adapters.s3 import S3Bucket
 from pillarcast.adapters.s3_errors import translated
+from pillarcast.adapters.s3_place import S3Place
 from pillarcast.errors import (
     AccessDenied,
     Ambiguous,
     Conflict,
     NeedsOperator,
     PillarcastError,
+    SettingsError,
     Unreachable,
     Unsupported,
 )
@@ -45,9 +52,9 @@ def test_a_prefix_is_put_in_and_taken_out_again(key: str, prefix: str) -> None:
     assert place.startswith(space.listed(key.partition("/")[0] + "/")[0])
 
 
-@pytest.mark.parametrize("prefix", ["../other", "a//b", "/john", "john/", "."])
+@pytest.mark.parametrize("prefix", ["../other", "a//b", "/john", "john/", ".", "uploads", "files/john"])
 def test_a_prefix_stays_in_its_place(prefix: str) -> None:
-    with pytest.raises(PillarcastError):
+    with pytest.raises(SettingsError):
         KeySpace(prefix)
 
 
@@ -142,3 +149,32 @@ def test_what_a_store_raises_says_who_must_act(
         with pytest.raises(wanted) as caught, translated("bucket podcasts at s3.example", is_write=is_write):
             raise error
         assert str(caught.value).startswith("bucket podcasts at s3.example: ")
+
+
+@pytest.mark.parametrize("endpoint", ["s3.example.org", "https://foo bar", "http://[::1", "https://a_b.example.org"])
+def test_an_endpoint_that_is_no_address_is_the_settings_fault(endpoint: str) -> None:
+    with pytest.raises(SettingsError, match="bucket endpoint: it is no address"):
+        assert S3Bucket(S3Place(endpoint, "podcasts", access_key="a", secret_key="b")).store
+
+
+def test_a_link_without_keys_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, "nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(AccessDenied, match="no access key is set"):
+        S3Bucket(S3Place("https://s3.example.org", "podcasts")).preview_url("private/x", 60)
+
+
+def test_a_check_asks_no_host_but_the_shows_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host whose name begins with `public` is not the folder of that name: `private.…` is somebody else's."""
+    asked: list[str] = []
+
+    def noted(_: WebPublic, url: str, *_range: int | None) -> None:
+        asked.append(url)
+        raise Unreachable(url, "does not answer")
+
+    monkeypatch.setattr(WebPublic, "get", noted)
+    check_bucket(FolderBucket(tmp_path), "https://public.example.org")
+    check_bucket(FolderBucket(tmp_path), "https://s3.example.org/podcasts/public")
+    assert {urlsplit(url).hostname for url in asked} == {"public.example.org", "s3.example.org"}
+    assert any("/podcasts/private/probe/" in url for url in asked)

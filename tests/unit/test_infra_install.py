@@ -62,3 +62,19 @@ def test_it_says_what_it_wants() -> None:
     run = subprocess.run([str(SCRIPT)], capture_output=True, text=True, timeout=30, check=False)
     assert run.returncode != 0
     assert "install.sh desk.example.com" in run.stderr
+
+
+def test_the_database_is_brought_up_to_date_whenever_a_server_starts() -> None:
+    """A unit that stays active would not run again after an upgrade, and the new server would miss its tables."""
+    many = INFRA / "many-machines"
+    assert "RemainAfterExit" not in read_unit(many / "pillarcast-prefect-migrate.service")
+    for name in ("api", "services"):
+        unit = read_unit(many / f"pillarcast-prefect-{name}.service")
+        assert "Requires=pillarcast-prefect-migrate.service" in unit
+        assert "After=pillarcast-prefect-migrate.service" in unit
+
+
+def read_unit(path: Path) -> list[str]:
+    """Its lines without comments; names of settings alone, too."""
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return [*lines, *(line.partition("=")[0] for line in lines)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from pillarcast.adapters.bucket_keys import sha256_of
@@ -86,7 +86,7 @@ def _public_problems(public_url: str, name: str) -> Iterator[Problem]:
 
 def _private_problems(public_url: str, name: str) -> Iterator[Problem]:
     """By the ways that somebody would try who knows the key of a private object."""
-    above, _, last = public_url.rpartition("/public")
+    above, _, last = public_url.rpartition("/public") if "/public" in urlsplit(public_url).path else ("", "", "")
     escape = f"{public_url}/..%2Fprivate/probe/{name}"
     plain = f"{above}/private{last}/probe/{name}" if above else ""
     for url in filter(None, (plain, escape)):

@@ -10,10 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from pillarcast.errors import Conflict, NeedsOperator, PillarcastError
+from pillarcast.errors import Conflict, NeedsOperator, PillarcastError, SettingsError
 from pillarcast.ports import Anything
 
 ROOTS = ("private/", "public/")
+OURS = frozenset({"feed", "files", "probe", "uploads", "versions"})
+"""The folders of every show below private/: as a prefix they would lie within a show that has none."""
 MAX_KEY_BYTES = 1024
 ANYTHING = Anything()
 
@@ -65,8 +67,15 @@ class KeySpace:
     prefix: str = ""
 
     def __post_init__(self) -> None:
-        if self.prefix:
-            check_key(f"public/{self.prefix}")
+        """SettingsError for a prefix that would make no keys."""
+        try:
+            check_key(f"public/{self.prefix or 'any'}")
+        except PillarcastError:
+            mend = "Write it like john, without a slash at either end."
+            raise SettingsError("bucket prefix", f"{self.prefix!r} is no place in a bucket", mend) from None
+        if self.prefix.partition("/")[0] in OURS:
+            what = f"{self.prefix!r} is the name of a folder that every show has"
+            raise SettingsError("bucket prefix", what, "Take another word.")
 
     def place(self, key: str) -> str:
         """Where our key stands in the store."""

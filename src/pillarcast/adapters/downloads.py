@@ -135,7 +135,11 @@ class Downloads:
 
 def _inside(owners_address: str) -> frozenset[tuple[str, int]]:
     is_web = owners_address.startswith(("http://", "https://"))
-    return frozenset({place_of(owners_address)}) if is_web else frozenset()
+    try:
+        return frozenset({place_of(owners_address)}) if is_web else frozenset()
+    except ValueError:
+        shown = without_login(owners_address)
+        raise Unsupported(shown, "is no address that can be asked", "Look at how it is written.") from None
 
 
 def _kept(part: Path, note: Path) -> tuple[int, str]:

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -14,7 +13,7 @@ import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from pillarcast import __version__
-from pillarcast.adapters.http_session import MOST_REDIRECTS, BoundedSession
+from pillarcast.adapters.http_session import MOST_REDIRECTS, BoundedSession, is_loopback
 from pillarcast.adapters.http_words import forms_of, said_by, without_secrets
 from pillarcast.errors import (
     AccessDenied,
@@ -86,7 +85,7 @@ class Http:
             answer = self._send("GET", address, is_write=False, params=params)
             if answer.status not in _REDIRECTS:
                 return self._checked(answer)
-            target = urljoin(address, answer.headers.get("Location", ""))
+            target = self._led_to(address, answer)
             self._check_redirect(address, target)
             address, params = target, None
         raise Unsupported(self._subject, f"redirects more than {MOST_REDIRECTS} times", "Mend its address.")
@@ -95,7 +94,7 @@ class Http:
         """One attempt at a change. `body` is what `requests` takes: json, data, files, params, headers."""
         answer = self._send(method, url, is_write=True, **body)
         if answer.status in _REDIRECTS:
-            raise self._moved(urljoin(url, answer.headers.get("Location", "")))
+            raise self._moved(self._led_to(url, answer))
         return self._checked(answer)
 
     def refused(self, answer: Answer, what: str) -> NeedsOperator:
@@ -123,6 +122,9 @@ class Http:
         except requests.RequestException as error:
             if time.monotonic() < until:
                 raise self._translated(error, is_write=is_write) from error
+        except ValueError:  # of a header that would not be one; it is quoted there, secret and all
+            what = "its address or its secret holds characters that cannot be sent"
+            raise SettingsError(self._subject, what, "Write them again, without a line break.") from None
         if time.monotonic() >= until:
             raise lost(self._subject, "answers too slowly", is_write=is_write)
         return Answer(self._subject, response.status_code, response.headers, body, is_write)
@@ -140,7 +142,7 @@ class Http:
             case requests.exceptions.SSLError():
                 return Unsupported(self._subject, "its certificate is not valid", "Renew it, or mend the address.")
             case requests.exceptions.InvalidURL() | requests.exceptions.MissingSchema():
-                return SettingsError(self._subject, "its address is no URL", "Write it as https://… in show.toml.")
+                return _no_url(self._subject)
             case requests.Timeout() if not isinstance(error, requests.ConnectTimeout):
                 return lost(self._subject, f"did not answer within {self._timeout_s:g} s", is_write=is_write)
             case _ if _is_before_sending(error):
@@ -159,10 +161,21 @@ class Http:
 
     def check_address(self, url: str) -> None:
         """SettingsError for an address that credentials must not be sent to, and that must not name another one."""
-        parts = urlsplit(url)
-        if self._credentials is not None and parts.scheme == "http" and not _is_loopback(parts):
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            raise _no_url(self._subject) from None
+        if self._credentials is not None and parts.scheme == "http" and not is_loopback(parts.hostname):
             what = "its address begins with http://, which would send the password in clear"
             raise SettingsError(self._subject, what, "Write https:// in show.toml.")
+
+    def _led_to(self, url: str, answer: Answer) -> str:
+        try:
+            target = urljoin(url, answer.headers.get("Location", ""))
+            _host(urlsplit(target))
+        except ValueError:
+            raise Unsupported(self._subject, "redirects to what is no address", "Mend that there.") from None
+        return target
 
     def _check_redirect(self, url: str, target: str) -> None:
         before, after = urlsplit(url), urlsplit(target)
@@ -192,6 +205,10 @@ def lost(subject: str, what: str, *, is_write: bool) -> Ambiguous | Unreachable:
     return Unreachable(subject, what, "It is tried again.")
 
 
+def _no_url(subject: str) -> SettingsError:
+    return SettingsError(subject, "its address is no URL", "Write it as https://… in show.toml.")
+
+
 def _is_before_sending(error: requests.RequestException) -> bool:
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
         return True
@@ -206,11 +223,3 @@ def _host(parts: SplitResult) -> tuple[str | None, int | None]:
 
 def _shown(parts: SplitResult) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _is_loopback(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

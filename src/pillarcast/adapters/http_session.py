@@ -70,6 +70,13 @@ class BoundedSession(requests.Session):
             url = followed(url, answer.headers["Location"])
         raise requests.TooManyRedirects(f"more than {MOST_REDIRECTS} redirects")
 
+    def merge_environment_settings(self, url: Any, *given: Any, **named: Any) -> Any:
+        """Never a proxy for what runs on this machine: it would reach another one, and passwords go there in clear."""
+        merged: Any = super().merge_environment_settings(url, *given, **named)
+        if is_loopback(urlsplit(url).hostname):
+            merged["proxies"] = {}
+        return merged
+
     def get_redirect_target(self, resp: requests.Response) -> None:
         """None: `requests` would read the whole body of a redirect, even of one that it is not to follow."""
 
@@ -98,6 +105,13 @@ def place_of(url: str) -> Place:
     """Where an address leads. ValueError for one that is none."""
     parts = urlsplit(url)
     return (parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0))
+
+
+def is_loopback(host: str | None) -> bool:
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return host == "localhost" or (host or "").endswith(".localhost")
 
 
 def followed(url: str, location: str) -> str:

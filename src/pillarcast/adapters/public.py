@@ -24,7 +24,8 @@ class WebPublic:
 
     def __init__(self, *, longest_s: float = _LONGEST_S, most_bytes: int = _MOST_BYTES) -> None:
         self._longest_s, self._most_bytes = longest_s, most_bytes
-        self._session = BoundedSession()
+        self._session = BoundedSession(trust_env=True)  # a proxy, and certificates of the owner's own
+        self._session.auth = lambda request: request  # set always, or requests would take credentials from ~/.netrc
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
 
     def head(self, url: str) -> Answer:

@@ -92,9 +92,10 @@ class S3Bucket:
 
     def preview_url(self, key: str, expires_s: int) -> str:
         """A link that opens one private object without keys until it expires; seven days at most."""
-        return self.store.client.generate_presigned_url(
-            "get_object", Params=self.store.at(key), ExpiresIn=min(expires_s, MOST_PREVIEW_S)
-        )
+        with translated(self.place):
+            return self.store.client.generate_presigned_url(
+                "get_object", Params=self.store.at(key), ExpiresIn=min(expires_s, MOST_PREVIEW_S)
+            )
 
     def _listed(self, prefix: str) -> Iterator[Stored]:
         paginator = self.store.client.get_paginator("list_objects_v2")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from ipaddress import ip_address
@@ -39,9 +42,12 @@ class S3Place:
 
     def __post_init__(self) -> None:
         """SettingsError for an endpoint that is no address, or that holds keys: it is shown in messages."""
-        url = urlsplit(self.endpoint)
+        try:
+            url = urlsplit(self.endpoint)
+        except ValueError:  # half an IPv6 address
+            raise _no_address() from None
         if self.endpoint and (url.scheme not in {"http", "https"} or not url.hostname):
-            raise SettingsError("bucket endpoint", "it is no address", "Write it like https://s3.example.org.")
+            raise _no_address()
         if "@" in url.netloc:
             mend = "Take them out; keys belong into the environment."
             raise SettingsError("bucket endpoint", "there is a user name or a password in it", mend)
@@ -68,8 +74,8 @@ def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60, *, is
         signature_version=UNSIGNED if is_anonymous else "s3v4",
         proxies={} if _is_loopback(place.endpoint) else None,
     )
-    with _CONNECTING:
-        client = _session().client(
+    with _CONNECTING, _judged():
+        client = _session(is_apart=bool(place.access_key) and _is_loopback(place.endpoint)).client(
             "s3",
             endpoint_url=place.endpoint or None,
             region_name=place.region,
@@ -81,12 +87,34 @@ def connect(place: S3Place, attempts: int = 4, read_timeout_s: float = 60, *, is
     return client
 
 
-@cache
-def _session() -> Session:
-    """One for all, because each reads the description of S3 anew; clients are made by one thread at a time."""
-    import boto3  # noqa: PLC0415
+@contextmanager
+def _judged() -> Iterator[None]:
+    """What botocore alone sees in an endpoint, such as a blank or an underscore in its host."""
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - loaded with the client
 
-    return boto3.session.Session()
+    try:
+        yield
+    except BotoCoreError:  # of which some are ValueErrors too
+        raise
+    except ValueError:
+        raise _no_address() from None
+
+
+def _no_address() -> SettingsError:
+    return SettingsError("bucket endpoint", "it is no address", "Write it like https://s3.example.org.")
+
+
+@cache
+def _session(*, is_apart: bool) -> Session:
+    """One for all, because each reads the description of S3 anew; clients are made by one thread at a time.
+
+    `is_apart`: without the user's own files for AWS, where a server of this machine is asked with its own keys.
+    """
+    import boto3  # noqa: PLC0415
+    from botocore.session import Session as Core  # noqa: PLC0415
+
+    nowhere = {"config_file": (None, None, os.devnull, None), "profile": (None, None, None, None)}
+    return boto3.session.Session(botocore_session=Core(session_vars=nowhere if is_apart else None))
 
 
 def _is_loopback(endpoint: str) -> bool:

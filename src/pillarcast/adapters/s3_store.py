@@ -95,7 +95,7 @@ class Store:
 
 
 def found_of(key: str, answer: HeadObjectOutputTypeDef | GetObjectOutputTypeDef) -> Found:
-    noted = answer.get("Metadata", {})
+    noted = {name.lower(): text for name, text in answer.get("Metadata", {}).items()}  # MinIO and Ceph write `Sha256`
     stored = Stored(
         key=key,
         length_bytes=answer["ContentLength"],
@@ -140,4 +140,5 @@ def answered_at(answer: Any) -> datetime:
 
 
 def bare(etag: str) -> str:
-    return etag.strip('"')
+    """Also of one that a front which packs answers has called weak."""
+    return etag.removeprefix("W/").strip('"')

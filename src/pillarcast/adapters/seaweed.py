@@ -18,7 +18,7 @@ from pillarcast.adapters.seaweed_holders import Holders
 from pillarcast.adapters.seaweed_keys import ADMIN, PUBLISHER, make_keys, read_keys
 from pillarcast.adapters.seaweed_leftovers import end_leftover
 from pillarcast.adapters.seaweed_ports import choose_ports, is_answering, noted_ports
-from pillarcast.adapters.seaweed_program import server_command, server_program, spawn_warden
+from pillarcast.adapters.seaweed_program import OBJECTS, server_command, server_program, spawn_warden
 from pillarcast.errors import PillarcastError, Unreachable
 
 _READY = "ready"  # beside public/ and private/, where no show looks and nobody reads without keys
@@ -107,7 +107,9 @@ class SeaweedServer:
         make_keys(self._keys, self._bucket)
         self.is_joined = self._holders.is_guarded() and noted_ports(self._noted) is not None
         if self.is_joined:
-            return self._wait_until_ready(None)
+            with suppress(_DiedAtOnce):  # it was ending just then
+                return self._wait_until_ready(None)
+            self.is_joined = False
         end_leftover(self.home, self._is_ours)
         for _ in range(_STARTS - 1):
             with suppress(_DiedAtOnce):
@@ -116,8 +118,8 @@ class SeaweedServer:
 
     def _launch(self, program: Path) -> None:
         ports = choose_ports(self._noted, self._s3_port)
-        (self.home / "objects").mkdir(exist_ok=True)
-        command = server_command(program, self.home, self._keys, self._bucket, ports)
+        (self.home / OBJECTS).mkdir(exist_ok=True)
+        command = server_command(program, self._keys, self._bucket, ports)
         self._warden = spawn_warden(self.home, self.log, command)
         self._wait_until_ready(self._warden)
         open_for_reading(self.admin_place)
@@ -126,11 +128,15 @@ class SeaweedServer:
         mend = f"Its log tells why: {self.log}"
         until = time.monotonic() + _READY_S
         while not self._is_ours():
-            if warden is not None and warden.poll() is not None:
+            if not self._is_kept(warden):
                 raise _DiedAtOnce(_NAME, "it ended as soon as it was started", mend)
             if time.monotonic() > until:
                 raise Unreachable(_NAME, f"it was not ready after {_READY_S:.0f} s", mend)
             time.sleep(_LOOK_S)
+
+    def _is_kept(self, warden: subprocess.Popen[bytes] | None) -> bool:
+        """False where no warden runs the server any more; without one of our own it is somebody else's."""
+        return self._holders.is_guarded() if warden is None else warden.poll() is None
 
     def _is_ours(self) -> bool:
         """True where a server answers that knows our secrets and has our bucket."""

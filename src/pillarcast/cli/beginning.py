@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pillarcast.cli.screen import say
 from pillarcast.errors import SettingsError
 from pillarcast.model.reading import read_value
 from pillarcast.model.show import Show
+from pillarcast.render.show_toml import toml_value
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,7 @@ def init(arguments: Namespace) -> int:
     read_value(Show, {"show": about, "schedule": schedule}, "your answers")
     for inner in ("episodes", "articles"):
         (folder / inner).mkdir(parents=True, exist_ok=True)
-    # A JSON string is a TOML string, with every character that needs it escaped.
-    show_file.write_text(
-        SHOW_TOML.format(**{k: json.dumps(v, ensure_ascii=False) for k, v in answers.items()}), "utf-8"
-    )
+    show_file.write_text(SHOW_TOML.format(**{name: toml_value(answer) for name, answer in answers.items()}), "utf-8")
     say(f"Made {show_file}. Next: put artwork.jpg beside it, drop a recording into {folder / 'episodes'}, and run")
     say("  pillarcast check")
     return 0

@@ -26,7 +26,7 @@ from pillarcast.render.feed_reader import read_feed
 from pillarcast.render.lint import exit_code, lint
 from pillarcast.render.lint.reports import render_json, render_sarif, render_text
 from pillarcast.render.show_toml import show_toml
-from pillarcast.settings import Settings
+from pillarcast.settings import named_show
 from pillarcast.wiring import set_up
 
 
@@ -75,7 +75,7 @@ def _take_artwork(studio: Studio, plan: ImportPlan, downloads: Downloads) -> Non
 
 def _begin_show(arguments: Namespace, downloads: Downloads) -> None:
     """A show.toml made from the feed, where there is none yet; a dry run leaves none behind."""
-    path = arguments.show or Settings().show
+    path = arguments.show or named_show()
     if path.exists():
         return
     if arguments.dry_run:
@@ -105,7 +105,7 @@ def _say_import(arguments: Namespace, plan: ImportPlan, done: Import) -> int:
 
 
 def _import_export(arguments: Namespace, folder: Path) -> int:
-    show_file = arguments.show or Settings().show
+    show_file = arguments.show or named_show()
     if arguments.dry_run:
         return _try_export(arguments, folder, show_file)
     if exporting.put_project(folder, show_file):

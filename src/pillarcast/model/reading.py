@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from pillarcast.errors import Problem, Several
+from pillarcast.errors import Problem, SettingsError, Several
 
 ValueT = TypeVar("ValueT", bound=BaseModel)
 _MOST_PROBLEMS = 20
 """Nobody reads more at once."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """SettingsError for what is no TOML file. The mark that editors on Windows put before a text is no fault."""
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError(str(path), "there is no such file", "Run `pillarcast init` to make one.") from None
+    except IsADirectoryError:
+        raise SettingsError(str(path), "is a folder", "Name one show's file there, with --show.") from None
+    except OSError as error:
+        raise SettingsError(str(path), f"cannot be read ({error.strerror})", "Look at its place and rights.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(path.name, "is not UTF-8 text", "Save it again as UTF-8.") from None
+    except (ValueError, RecursionError) as error:  # tomllib's own errors are ValueErrors, and so are endless numbers
+        is_open = r"Illegal character '\n'" in str(error)
+        mend = "A quotation mark is missing at the end of that line." if is_open else "Mend that line."
+        raise SettingsError(path.name, f"cannot be read ({error})", mend) from None
 
 
 def read_value(kind: type[ValueT], written: Mapping[str, Any], subject: str) -> ValueT:

@@ -15,7 +15,7 @@ def change_show_file(path: Path, edit: Callable[[str], str], meant: Callable[[di
 
     SettingsError, and an untouched file, where it is written in a way that `edit` does not know.
     """
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8-sig")
     wanted = tomllib.loads(text)
     meant(wanted)
     try:
