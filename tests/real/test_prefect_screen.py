@@ -83,7 +83,9 @@ def test_a_question_is_announced_on_the_screen_and_by_status(running: Up, place:
     run_id = running.server.start_run("publish", "career-talk", episode="41", has_approval=True)
     where = f"waits for your yes: open {running.server.url}/v2/runs/flow-run/{run_id} and press Resume"
     wait_for(lambda: f"? publish “Social media”  {where}" in running.said)
-    assert where in status(place)
+    said = status(place)
+    assert where in said
+    assert "does not run here" not in said
     running.server.ask(f"flow_runs/{run_id}/resume", run_input={"is_approved": True})
     assert running.server.wait_for_end("publish")[0]["state_type"] == "COMPLETED"
     assert "waits for your yes" not in status(place)
@@ -107,4 +109,8 @@ def test_sigint_stops_all_of_it_in_the_middle_of_a_run(running: Up, place: Place
     wait_for(lambda: any("prefect.engine" in line for line in ours(place.root)))
     assert running.end(signal.SIGINT) == 0
     assert ours(place.root) == []
-    assert running.said.rstrip().endswith("Stopped. Nothing is left running.")
+    assert running.said.rstrip().endswith("Stopping …\nStopped. Nothing is left running.")
+    assert running.said.count("Ready.") == 1
+    said = status(place)
+    assert said.rstrip().endswith("nothing airs by itself, and site and feed are off.")
+    assert ours(place.root) == [], "status has ended what it started"

@@ -98,3 +98,10 @@ def test_a_run_that_waits_for_a_yes_says_where_to_press_and_again_when_it_asks_a
     lines = told([first], [first], [again], [run("publish “A”", "RUNNING", 12, None)])
     assert [line.partition(" ")[0] for line in lines] == [at(0), at(9)]
     assert "? publish “A”  waits for your yes: open http://here/v2/runs/flow-run/id-of-publish “A” and" in lines[0]
+
+
+def test_a_run_of_another_day_is_not_taken_for_one_of_today() -> None:
+    screen = Screen(Runs("http://here"), [])
+    ended = (datetime.now(UTC) - timedelta(days=3)).astimezone()
+    shown = screen._run_line(run("weekly", "COMPLETED", 0, (ended - SLOT).total_seconds()))
+    assert shown.plain == f"{ended:%a %d %b %H:%M} ✓ weekly"

@@ -117,6 +117,8 @@ def status(arguments: Namespace) -> int:
         print_json(overview)
     else:
         _say_overview(overview, studio.show.schedule.tz)
+        if runs is None and house.settings.bucket == "embedded":
+            say("\n`pillarcast up` does not run here: until it does nothing airs by itself, and site and feed are off.")
     return NeedsOwner.exit_code if overview.refused else 0
 
 

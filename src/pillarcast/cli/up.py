@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import math
 import os
-import signal
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
 
 from filelock import FileLock, Timeout
 
@@ -21,12 +19,12 @@ from flows.shows import served
 from flows.starting import READY_S, Process, free_port, started, wait_until_ready
 from pillarcast.cli.runs import NOTE, Runs, UpSettings
 from pillarcast.cli.screen import say
+from pillarcast.cli.up_end import end_by_signal
 from pillarcast.cli.up_places import Place
 from pillarcast.cli.up_screen import Died, Screen
 from pillarcast.errors import NeedsOperator, PillarcastError
-from pillarcast.wiring import is_still_served, open_house
+from pillarcast.wiring import House, is_still_served, open_house
 
-_ENDS = (signal.SIGINT, signal.SIGTERM)
 _SHARED = "The S3 server is in use by another pillarcast command, and ends with it."
 _LOOK_S = 0.2
 _TWICE_WITHIN_S = 600.0
@@ -37,19 +35,20 @@ def up(arguments: Namespace) -> int:
     """S3, Prefect with its UI, the flows, the drop folder, the site. Ctrl-C stops all of it; nothing stays behind."""
     _name_show(arguments)
     shows = served()
+    houses: list[House] = []
     with ExitStack() as stack:
-        stack.enter_context(_end_by_signal())
-        houses = [(show, stack.enter_context(open_house(show.file))) for show in shows]
-        settings = houses[0][1].settings
+        stack.enter_context(end_by_signal())
+        houses.extend(stack.enter_context(open_house(show.file)) for show in shows)
+        settings = houses[0].settings
         home = settings.work if len(houses) == 1 else Path(settings.work_dir).resolve()
         stack.enter_context(_only_one(home))
-        places = [Place(show, house) for show, house in houses]
+        places = [Place(show, house) for show, house in zip(shows, houses, strict=True)]
         port = free_port(settings.ui_port)
         runs = Runs(f"http://{LOOPBACK}:{port}", UpSettings().login)
         stack.enter_context(_noted(home, runs.ui))
         screen = stack.enter_context(Screen(runs, places))
         _follow(home, port, screen)
-    is_shared = any(is_still_served(house.settings) for _, house in houses)
+    is_shared = any(is_still_served(house.settings) for house in houses)
     say("Stopped. " + (_SHARED if is_shared else "Nothing is left running."))
     return 0
 
@@ -69,26 +68,6 @@ def _name_show(arguments: Namespace) -> None:
     """Processes that we start serve the same show."""
     if arguments.show:
         os.environ["PILLARCAST_SHOW"] = str(arguments.show)
-
-
-@contextmanager
-def _end_by_signal() -> Iterator[None]:
-    """Ctrl-C, and SIGTERM of a service manager: the same way out. What a script starts with `&` is born deaf to SIGINT,
-    so that it has to be asked for. One signal is enough: a second one must not cut the stopping short."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        for number in _ENDS:
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, end) for number in _ENDS}
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

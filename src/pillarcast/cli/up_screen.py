@@ -79,8 +79,10 @@ class Screen:
     def watch(self, processes: dict[str, tuple[Popen[bytes], Path]]) -> None:
         """What must stay alive, with its log."""
         self._processes = processes
-        self.say("Ready. Drop a recording, or press Run in the UI. Ctrl-C stops everything.")
-        if not self._live:
+        self._line = "Ready. Drop a recording, or press Run in the UI. Ctrl-C stops everything."
+        if self._live:
+            self._live.update(self._picture())
+        else:
             self.console.print(self._picture())
 
     def follow(self) -> None:
@@ -130,7 +132,9 @@ class Screen:
         is_waiting = run["state_type"] == _WAITS
         mark, colour = _WAITING if is_waiting else _MARKS.get(run["state_type"], _UNDER_WAY)
         message = self.runs.where_to_press(run) if is_waiting else (run.get("state") or {}).get("message") or ""
-        line = Text(f"{_moment(run).astimezone():%H:%M:%S} ", style="dim")
+        moment = _moment(run).astimezone()
+        is_of_today = moment.date() == datetime.now(UTC).astimezone().date()
+        line = Text(f"{moment:%H:%M:%S} " if is_of_today else f"{moment:%a %d %b %H:%M} ", style="dim")
         line.append(f"{mark} ", style=colour)
         line.append(run["name"])
         if message:
