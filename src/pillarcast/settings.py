@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pillarcast.errors import Problem, SettingsError, Several
 from pillarcast.model.base import OpenAddress
 from pillarcast.model.reading import read_toml, read_value
 from pillarcast.model.show import Show
+
+
+def _as_given(value: object) -> object:
+    """A secret is not stripped where it is one already."""
+    return SecretStr(value) if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -41,7 +46,8 @@ class Settings(BaseSettings):
     access_key: SecretStr = Field(default=SecretStr(""), description="Access key of the bucket.")
     secret_key: SecretStr = Field(default=SecretStr(""), description="Secret key of the bucket.")
     podping_token: SecretStr = Field(default=SecretStr(""), description="Tells Podping of each change, if given.")
-    feed_secret: SecretStr = Field(
+    # As it is given: the addresses of private feeds hang on each of its characters.
+    feed_secret: Annotated[SecretStr, BeforeValidator(_as_given)] = Field(
         default=SecretStr(""),
         description="Makes the addresses of private feeds: at least 16 random characters; keep it.",
     )

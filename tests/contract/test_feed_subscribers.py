@@ -145,6 +145,16 @@ def test_a_subscriber_changes_nothing_for_the_public(show: Place) -> None:
         assert house.studio.bucket.head(FEED) == before
 
 
+def test_the_secret_is_taken_as_it_is_given(show: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line break at its end is part of it: without it every subscriber would have another address."""
+    add_subscriber(show.root / "show.toml", "Bob", None)
+    addresses = set()
+    for secret in (SECRET, f"{SECRET}\n"):
+        monkeypatch.setenv("PILLARCAST_FEED_SECRET", secret)
+        addresses.add(url_of(show, "Bob"))
+    assert len(addresses) == 2
+
+
 def test_without_the_secret_nobody_is_added_and_anybody_can_be_revoked(
     show: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

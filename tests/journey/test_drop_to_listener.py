@@ -16,7 +16,7 @@ import requests
 from pillarcast.errors import ChangeRefused, NeedsOwner, NotesError, RecordingRefused, Several
 from pillarcast.model.addresses import private_key
 from pillarcast.model.base import FileRef
-from pillarcast.model.catalogue import State
+from pillarcast.model.catalogue import Entry, State
 from pillarcast.pipeline.drops import look, look_all
 from pillarcast.pipeline.files import file_ref
 from pillarcast.pipeline.ingest import ingest_all
@@ -24,6 +24,7 @@ from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request, plan
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.replacing import replace_audio
+from pillarcast.pipeline.restoring import restore
 from pillarcast.pipeline.retracting import put_back, retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import check_verified, verify
@@ -415,12 +416,12 @@ def test_a_year_that_is_a_slip_of_the_pen_is_refused_and_a_missed_hour_is_caught
 
 
 def test_notes_are_edited_though_the_recording_was_removed_to_make_room(place: Place) -> None:
-    recording = place.drop("041-a", "---\ntitle: Before\n---\n")
+    recording = place.drop("041-a", "---\ntitle: Before\nsummary: By hand.\nepisode: 7\n---\nWords.\n")
     with place.opened() as house:
         guid = ingest_drop(house.studio, place.episodes, "041-a").intake.guid
-        publish_all(house.studio, "41")
+        publish_all(house.studio, "041-a")
     recording.unlink()
-    (place.episodes / "041-a.md").write_text("---\ntitle: After\n---\n", "utf-8")
+    (place.episodes / "041-a.md").write_text("---\ntitle: After\n---\nOther words.\n", "utf-8")
     (place.episodes / "042-b.md").write_text("---\ntitle: Nothing beside it\n---\n", "utf-8")
     with place.opened() as house:
         ingest_drop(house.studio, place.episodes, "041-a")
@@ -428,7 +429,8 @@ def test_notes_are_edited_though_the_recording_was_removed_to_make_room(place: P
             ingest_drop(house.studio, place.episodes, "042-b")
         publish_all(house.studio)
         (entry,) = house.studio.store.load().catalogue.live
-    assert (entry.guid, entry.episode.title) == (guid, "After")
+    said = entry.episode
+    assert (entry.guid, said.title, said.summary, said.number) == (guid, "After", "By hand.", 7)
 
 
 def test_a_retraction_by_mistake_is_undone_with_guid_and_date_as_they_were(place: Place) -> None:
@@ -446,3 +448,32 @@ def test_a_retraction_by_mistake_is_undone_with_guid_and_date_as_they_were(place
         publish_all(house.studio)
         assert house.studio.store.load().catalogue.live == (before,)
         check_verified(verify(house.studio, [guid]))
+
+
+def test_what_was_put_back_airs_at_its_own_hour_and_not_beside_another_of_its_name(place: Place) -> None:
+    place.drop("041-a", "---\npublish_at: 2026-07-01 08:00\n---\n")
+    with place.opened() as house:
+        studio = house.studio
+        entry = ingest_drop(studio, place.episodes, "041-a").entry
+        assert entry is not None
+        retract(studio, "041-a")
+        back = put_back(studio, "041-a")
+        assert isinstance(back, Entry)
+        assert (back.slot, back.is_pinned) == (entry.slot, True)
+        retract(studio, "041-a")
+        place.drop("041-a", "---\ntitle: Another\n---\n", seed=9)
+        ingest_drop(studio, place.episodes, "041-a")
+        with pytest.raises(NeedsOwner, match="is the name of another one's file"):
+            put_back(studio, entry.guid)
+
+
+def test_a_restored_version_does_not_bring_back_what_was_taken_out_of_the_queue(place: Place) -> None:
+    place.drop("041-a")
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-a")
+        revision = house.studio.store.load().catalogue.revision
+        retract(house.studio, "41")
+    place.clock.forward(days=9)
+    with place.opened() as house:
+        restore(house.studio, revision)
+        assert publish_all(house.studio).plan.airs == ()

@@ -67,9 +67,10 @@ def test_another_schedule_moves_what_does_not_fit_and_keeps_the_order(
         new = places[entry.guid]
         assert entry.slot is not None
         assert new.slot is not None
-        assert new == entry or (not entry.is_pinned and is_slot(schedule, new.slot) and new.slot > NOW)
+        is_ahead = new.slot > NOW - timedelta(hours=1) or entry.slot <= NOW
+        assert new == entry or (not entry.is_pinned and is_ahead)
         assert entry.is_pinned or is_slot(schedule, new.slot)
-        assert new.slot > entry.slot - timedelta(days=7)
+        assert new.slot > entry.slot - timedelta(days=3.5)
     free = [entry for entry in before.queue if not entry.is_pinned]
     assert all(places[a.guid].slot < places[b.guid].slot for a, b in pairwise(free))
     assert on_schedule(after, schedule, NOW) == after
@@ -110,3 +111,21 @@ def test_wednesday_instead_of_thursday_is_this_week_while_it_lies_ahead() -> Non
     wednesdays = Schedule(every="Wednesday 07:30")
     days = [on_schedule(catalogue, wednesdays, NOW + timedelta(days=days)).queue[0].slot for days in (0, 2)]
     assert [f"{day:%d}" for day in days if day] == ["04", "11"]
+
+
+def test_an_hour_that_has_just_come_is_the_runs_own_though_nobody_wrote_the_change_down() -> None:
+    """Edited from 06:00 to 05:00 on Wednesday: the first run after that comes seconds after the new hour."""
+    catalogue = Catalogue(show_guid="s", entries=(queued(1, datetime(2026, 3, 5, 11, tzinfo=UTC)),))
+    now = datetime(2026, 3, 5, 10, 0, 5, tzinfo=UTC)
+    (entry,) = on_schedule(catalogue, Schedule(every="Thursday 05:00"), now).queue
+    assert entry.slot == datetime(2026, 3, 5, 10, 0, tzinfo=UTC)
+
+
+def test_what_airs_next_week_does_not_air_this_week_because_the_hour_changed() -> None:
+    """This week's has aired at 06:00; half an hour later the hour becomes 07:00, or the day Friday."""
+    catalogue = Catalogue(show_guid="s", entries=(queued(1, datetime(2026, 3, 12, 10, tzinfo=UTC)),))
+    now = datetime(2026, 3, 5, 11, 30, tzinfo=UTC)
+    days = [
+        on_schedule(catalogue, Schedule(every=every), now).queue[0].slot for every in ("Thursday 07:00", "Friday 07:00")
+    ]
+    assert [f"{day:%d}" for day in days if day] == ["12", "13"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -12,7 +12,7 @@ from pillarcast.model.schedule import CatchUp, Schedule, is_slot, next_slot, slo
 
 MISSED_AFTER = timedelta(hours=6)
 """A run that is this late still counts as the slot's own."""
-_WEEK = timedelta(days=7)
+_JUST_COME = timedelta(hours=1)
 
 
 def moved(catalogue: Catalogue, entry: Entry, position: int, schedule: Schedule, now: datetime) -> Catalogue:
@@ -71,8 +71,8 @@ def postponed(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalo
 
 def on_schedule(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalogue:
     """The queue after show.toml came to name another hour, or a day to skip: nothing airs at an hour that is no longer
-    the show's, and no two in one slot. What cannot keep its slot gets the next one, a week earlier at most, and pushes
-    on what comes after it: the order stays."""
+    the show's, and no two in one slot. What cannot keep its slot gets the nearest one, and pushes on what comes after
+    it: the order stays."""
     pinned = {entry.slot for entry in catalogue.queue if entry.is_pinned and entry.slot}
     last: datetime | None = None
     for entry in catalogue.queue:
@@ -80,7 +80,18 @@ def on_schedule(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Cata
             continue
         slot = entry.slot
         if not is_slot(schedule, slot) or (last and slot <= last):
-            slot = next_slot(schedule, max(now, last or now, slot - _WEEK), pinned)
+            slot = _nearest(schedule, slot, last, now, pinned)
             catalogue = catalogue.with_entry(entry.model_copy(update={"slot": slot}))
         last = slot
     return catalogue
+
+
+def _nearest(
+    schedule: Schedule, slot: datetime, last: datetime | None, now: datetime, pinned: Collection[datetime]
+) -> datetime:
+    """Not the one of the week before. One that has just come is the run's own: nobody wrote it down before."""
+    half = timedelta(days=7 / 2 / len(schedule.weekdays))
+    found = next_slot(schedule, max(slot - half, last or slot - half), pinned)
+    if found < now - _JUST_COME and slot > now:
+        return next_slot(schedule, max(now, last or now), pinned)
+    return found

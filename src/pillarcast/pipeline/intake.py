@@ -61,7 +61,8 @@ def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inta
     if drop.recording is None:
         known = _taken_before(studio, drop)
         assert known.recording is not None
-        return _take(studio, drop, filled(said, known.episode), known.recording, names)
+        said = filled(said, known.episode, _body_of(studio, known))
+        return _take(studio, drop, said, known.recording, names)
     media_type = mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream"
     with at_hand(drop.name):
         recording = file_ref(drop.recording, media_type)
@@ -76,6 +77,11 @@ def _taken_before(studio: Studio, drop: Drop) -> Entry:
         if entry.source == drop.name and entry.recording is not None and entry.retracted_at is None:
             return entry
     raise without_recording(drop)
+
+
+def _body_of(studio: Studio, entry: Entry) -> str:
+    found = studio.bucket.fetch(entry.notes.key) if entry.notes and entry.notes.key else None
+    return found[0].decode() if found else ""
 
 
 def without_recording(drop: Drop) -> NotesError:

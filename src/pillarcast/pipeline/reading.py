@@ -99,13 +99,14 @@ def _episode(drop: Drop, notes: Notes, probed: Probe | None) -> Episode:
     return episode.model_copy(update=changes)
 
 
-def filled(said: Said, before: Episode) -> Said:
-    """What notes say without their recording: what it said, and they do not, is as it was before."""
+def filled(said: Said, before: Episode, body_before: str) -> Said:
+    """What notes say without their recording: what it said, and they do not, is as it was before. `body_before` are the
+    words from which a summary may have been made."""
     front, now = said.notes.front, said.episode
-    changes: dict[str, object] = {"number": now.number or before.number}
+    changes: dict[str, object] = {"number": front.episode or before.number or now.number}
     if not front.title:
         changes["title"] = before.title
-    if not now.summary:
+    if not front.summary and before.summary != _first_words(body_before):
         changes["summary"] = before.summary
     if not now.chapters:
         changes["chapters"] = before.chapters

@@ -91,7 +91,7 @@ def _joined(then: PieceT, now: PieceT, known: Collection[str], moment: datetime)
     """What was then, but for its name in the folder, which is a fact of today; and for what is `known` now of a piece
     that went on air, or whose hour of then has passed: such a one would air at once."""
     is_as_then = now.published_at is None and not (then.slot and then.slot <= moment)
-    names = ("source",) if is_as_then else ("source", *known)
+    names = ("source", "retracted_at") if is_as_then else ("source", "retracted_at", *known)
     return then.model_copy(update={name: getattr(now, name) for name in names})
 
 

@@ -62,6 +62,7 @@ def put_back(studio: Studio, name: str) -> Piece:
         piece = _of(catalogue, guid)
         if piece.retracted_at is None:
             raise NeedsOwner(piece.source, "is not retracted", "Look at `pillarcast status`.")
+        _check_name(catalogue, piece)
         if isinstance(piece, ArticleEntry):
             return catalogue.with_article(piece.model_copy(update={"retracted_at": None}))
         if piece.published_at is None:
@@ -69,6 +70,14 @@ def put_back(studio: Studio, name: str) -> Piece:
         return catalogue.with_entry(piece.model_copy(update={"retracted_at": None}))
 
     return _of(studio.store.change(standing).catalogue, guid)
+
+
+def _check_name(catalogue: Catalogue, piece: Piece) -> None:
+    """NeedsOwner where a later piece of its kind has its file's name: notes of that name would belong to both."""
+    kind = catalogue.entries if isinstance(piece, Entry) else catalogue.articles
+    if any(one.source == piece.source and one.retracted_at is None for one in kind):
+        mend = "Give that one's files another name, run `pillarcast ingest`, and say this again."
+        raise NeedsOwner(piece.source, "is the name of another one's file by now", mend)
 
 
 def _of(catalogue: Catalogue, guid: str) -> Piece:

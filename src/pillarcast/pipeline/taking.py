@@ -68,7 +68,10 @@ def check_retraction(known: Entry, source: str) -> None:
 
 
 def queued_again(catalogue: Catalogue, known: Entry, schedule: Schedule, now: datetime) -> Entry:
-    """What was taken out of the queue before anybody heard it comes back under another name, to the next free slot."""
+    """What was taken out of the queue before anybody heard it comes back: at the hour that its notes name, or at the
+    next free slot."""
+    if known.is_pinned and known.slot and known.slot > now:
+        return known.model_copy(update={"retracted_at": None})
     slot = next_slot(schedule, now, _taken(catalogue))
     return known.model_copy(update={"retracted_at": None, "slot": slot, "is_pinned": False})
 
