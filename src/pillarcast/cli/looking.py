@@ -35,9 +35,8 @@ def check(arguments: Namespace) -> int:
         mine, theirs = checked.problems, check_outside(house)
         if all(problem.is_warning for problem in theirs):  # else the catalogue may be out of reach
             catalogue = house.studio.store.load().catalogue
-            refused = _refused(house, arguments.episode, {str(problem) for problem in mine})
-            alone, doubled = notes_alone(catalogue, checked.alone), doubled_numbers(catalogue, checked.episodes)
-            mine = (*mine, *alone, *doubled, *refused)
+            mine = (*mine, *notes_alone(catalogue, checked.alone), *doubled_numbers(catalogue, checked.episodes))
+            mine = (*mine, *_refused(house, arguments.episode, {str(problem) for problem in mine}))
     problems = (*mine, *theirs)
     if arguments.json:
         print_json([asdict(problem) for problem in problems])
