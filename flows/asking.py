@@ -123,7 +123,8 @@ async def ask_for_posts(client: PrefectClient, show: Served, now: datetime) -> F
 def posts_left_open(catalogue: Catalogue, blogs: Iterable[str]) -> bool:
     """Whether a post on one of these blogs was begun, and nobody knows what came of it."""
     named = {*blogs}
-    return any(not record.inputs and name.partition("/")[0] in named for name, record in catalogue.posts.items())
+    open_posts = (name for name, record in catalogue.posts.items() if not record.inputs and not record.is_withdrawn)
+    return any(name.partition("/")[0] in named for name in open_posts)
 
 
 async def _is_worked_on(client: PrefectClient, show: Served, now: datetime) -> bool:

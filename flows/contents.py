@@ -25,7 +25,8 @@ class Settled:
     """A drop at rest. `content` changes with any byte of its files, not with their names; `is_new` where it came or
     changed while we looked. Without a drop it stands for what is wrong with the folder itself. An article has its
     folder's name in `asked`, because a recording may have the same name. `change` is not empty where the drop was
-    another one before: where it became what it once was, the run of that content took it too early."""
+    another one before: where it became what it once was, the run of that content took it too early. Notes without
+    a recording are `is_alone`: theirs was removed once it was taken, or is still to come."""
 
     name: str
     content: str
@@ -33,6 +34,7 @@ class Settled:
     is_new: bool
     is_article: bool = False
     change: str = ""
+    is_alone: bool = False
 
     @property
     def asked(self) -> str:
@@ -104,18 +106,15 @@ class Contents:
     def _at_rest(self, found: Folder) -> Iterator[Settled]:
         for drop in found.drops:
             seen = self._seen.get(_asked(drop))
-            if seen is None or not self._is_at_rest(seen) or self._waits_for_recording(drop):
+            if seen is None or not self._is_at_rest(seen):
                 continue
             with suppress(FileNotFoundError):
                 shas = {path: self._sha256(path, seen.looks[path]) for path in drop.files}
                 content = digest([(path.suffix.lower(), sha) for path, sha in shas.items()])
                 if content != seen.done:
                     sha256 = shas[drop.recording] if drop.recording else ""
-                    yield Settled(drop.name, content, sha256, seen.is_new, drop.is_article, self._change(drop, content))
-
-    def _waits_for_recording(self, drop: Drop) -> bool:
-        """Notes that are there before their recording; one that was taken may have been removed since."""
-        return _asked(drop) not in self._last and _are_notes_alone(drop)
+                    about = (seen.is_new, drop.is_article, self._change(drop, content), _are_notes_alone(drop))
+                    yield Settled(drop.name, content, sha256, *about)
 
     def _change(self, drop: Drop, content: str) -> str:
         """By the time of the files, which is the same for whoever looks; empty where it is what it was."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from prefect.client.orchestration import PrefectClient
 from prefect.exceptions import ObjectNotFound
@@ -12,6 +13,7 @@ from prefect.runner import Runner
 
 from flows.deploying import deployment_of, offers, prepare_limits
 from flows.shows import Served
+from pillarcast.errors import SettingsError
 
 _SHOWS_AT_ONCE = 4
 """Told to a server with workers. Alone one after the other: many writers at once stall SQLite."""
@@ -26,12 +28,17 @@ class Counter:
     runner: Runner
     pool: str = ""
     places: asyncio.Semaphore = field(init=False)
+    _names: dict[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.places = asyncio.Semaphore(_SHOWS_AT_ONCE if self.pool else 1)
 
     async def offer(self, show: Served) -> None:
-        """What is there already is made as show.toml says now, its schedules included."""
+        """What is there already is made as show.toml says now, its schedules included. SettingsError where another show
+        goes by that name."""
+        if self._names.setdefault(show.key, show.file) != show.file:
+            what = f"another show goes by “{show.key}”"
+            raise SettingsError(str(show.file), what, "Give one of them another title.")
         await prepare_limits(self.client, (show,))
         for offer in offers(show):
             if self.pool and not offer.is_local:
@@ -45,3 +52,4 @@ class Counter:
             with suppress(ObjectNotFound):
                 deployment = await self.client.read_deployment_by_name(f"{offer.flow.name}/{show.key}")
                 await self.client.delete_deployment(deployment.id)
+        self._names.pop(show.key, None)

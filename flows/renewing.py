@@ -27,6 +27,7 @@ class OpenShow:
     is_broken: bool = False
     _file: ShowFile = field(init=False)
     _is_stale: bool = False
+    _said: str = ""
     _opened: ExitStack = field(default_factory=ExitStack)
     _house: House | None = None
 
@@ -49,12 +50,16 @@ class OpenShow:
         try:
             await self._serve(await asyncio.to_thread(served_now, self.show))
         except NeedsOwner as error:
-            logger.warning("%s", in_one_line(self.show, error))
-            self.is_broken = True
+            self._say_once(in_one_line(self.show, error))
+            self.is_broken = True  # and tried again: another show may give up the name that this one wants
         else:
             logger.info("%s: made anew, as its file says now", self.show.key)
-            self.is_broken = False
-        self._is_stale = False
+            self.is_broken, self._said, self._is_stale = False, "", False
+
+    def _say_once(self, line: str) -> None:
+        if line != self._said:
+            logger.warning("%s", line)
+        self._said = line
 
     def close(self) -> None:
         self._opened.close()

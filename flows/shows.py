@@ -48,7 +48,7 @@ def served() -> tuple[Served, ...]:
 
 def served_now(show: Served) -> Served:
     """The same file's show, by the name that it has now: it may be called otherwise since."""
-    return next((now for now in served() if now.file == show.file), show)
+    return Served(key_of(show.file), show.file)
 
 
 def _show_files() -> list[Path]:

@@ -21,6 +21,7 @@ from flows.renewing import OpenShow
 from flows.telling import Teller
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.known import has_recording
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.intake import forget_gone
 from pillarcast.pipeline.subscribing import has_closed_feeds
@@ -96,7 +97,8 @@ class Watch:
             self._swept_at = time.monotonic()
             contents.forget()
         for settled in await asyncio.to_thread(contents.settled):
-            await self._ask(settled)
+            if not settled.is_alone or await asyncio.to_thread(self._has_recording, settled.name):
+                await self._ask(settled)
             contents.done(settled)
 
     async def _ask(self, settled: Settled) -> None:
@@ -118,6 +120,10 @@ class Watch:
         teller = Teller(studio.show.notify, settings.work)
         await tell_of_the_dead(self.client, show, teller, studio.clock.now())
         self._looked_at = time.monotonic()
+
+    def _has_recording(self, name: str) -> bool:
+        """Of these notes, in the bucket: all others wait for theirs."""
+        return has_recording(self._catalogue(), name)
 
     def _catalogue(self) -> Catalogue:
         return self.served.house.studio.store.load().catalogue

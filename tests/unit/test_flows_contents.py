@@ -131,18 +131,18 @@ def test_a_drop_that_becomes_what_it_was_is_told_apart_also_after_a_restart(cont
 def test_notes_wait_for_their_recording_but_an_article_does_not(contents: Contents, folder: Path) -> None:
     (folder / "041-a.md").write_text("---\ntitle: A\n---\nNotes")
     (folder / "news.md").write_text("---\ntitle: News\ntype: article\n---\nRead this")
-    assert [settled.name for settled in taken(contents)] == ["news"]
+    assert [(settled.name, settled.is_alone) for settled in taken(contents)] == [("041-a", True), ("news", False)]
 
 
-def test_notes_whose_recording_was_taken_and_removed_come_alone(contents: Contents, folder: Path) -> None:
+def test_notes_whose_recording_was_taken_and_removed_are_told_to_be_alone(contents: Contents, folder: Path) -> None:
     (folder / "041-a.wav").write_bytes(b"x" * 1000)
     (folder / "041-a.md").write_text("Before.", "utf-8")
-    assert len(list(taken(contents))) == 1
+    assert [settled.is_alone for settled in taken(contents)] == [False]
     (folder / "041-a.wav").unlink()
     list(taken(contents))
     (folder / "041-a.md").write_text("After, and longer.", "utf-8")
     (settled,) = taken(contents)
-    assert (settled.name, settled.recording_sha256, settled.is_article) == ("041-a", "", False)
+    assert (settled.name, settled.recording_sha256, settled.is_article, settled.is_alone) == ("041-a", "", False, True)
 
 
 def test_what_is_wrong_with_the_folder_is_told_once(contents: Contents, folder: Path, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+_A_LOOK_S = 0.1
+
 
 class Holders:
     """Registering and forgetting happen under `start`; `guard` is held by the warden while the server runs."""
@@ -46,11 +48,12 @@ class Holders:
 
 
 def is_held(path: Path) -> bool:
-    """True where another lock on the same file is held, in this process or another."""
+    """True where another lock on the same file is held, in this process or another; whoever looks holds it for a
+    moment, and is not meant."""
     if not path.exists():
         return False
     try:
-        with FileLock(path, timeout=0):
+        with FileLock(path, timeout=_A_LOOK_S, poll_interval=_A_LOOK_S / 10):
             return False
     except Timeout:
         return True

@@ -163,7 +163,8 @@ def retract(arguments: Namespace) -> int:
     """Said again after a power cut, it does what is left."""
     with opened(arguments) as house:
         if arguments.undo:
-            say(f"“{title_of(put_back(house.studio, arguments.episode))}” is put back.")
+            back = put_back(house.studio, arguments.episode)
+            _say_beside(arguments, f"“{title_of(back)}” is put back.")
             return _publish(house, Request(), arguments)
         piece = find_piece(house.studio.store.load().catalogue, arguments.episode)
         if piece.retracted_at is None:
@@ -173,9 +174,15 @@ def retract(arguments: Namespace) -> int:
         return _publish(house, Request(), arguments, f"“{title_of(piece)}” is retracted already, since {since}.")
 
 
+def _say_beside(arguments: Namespace, words: str) -> None:
+    """What a program that reads JSON does not want to hear."""
+    if not arguments.json:
+        say(words)
+
+
 def _retract(house: House, arguments: Namespace) -> None:
     piece = retractable(house.studio.store.load().catalogue, arguments.episode)
-    say(f"“{title_of(piece)}”: {notice_of(piece)}")
+    _say_beside(arguments, f"“{title_of(piece)}”: {notice_of(piece)}")
     if not arguments.yes and not ask("Retract it?"):
         raise NeedsOwner(piece.source, "was not retracted", "Say --yes to do it.")
     mark_retracted(house.studio, arguments.episode)
@@ -185,7 +192,7 @@ def replace(arguments: Namespace) -> int:
     with opened(arguments) as house:
         drop = look(house.settings.episodes).named(arguments.episode)
         replaceable(house.studio, arguments.episode, drop)  # what cannot be done is no matter of a yes
-        say(f"“{drop.name}”: {REPLACE_NOTICE}")
+        _say_beside(arguments, f"“{drop.name}”: {REPLACE_NOTICE}")
         if not arguments.yes and not ask("Replace its audio?"):
             raise NeedsOwner(drop.name, "was not replaced", "Say --yes to do it.")
         replace_audio(house.studio, arguments.episode, drop, house.settings.settle_s)

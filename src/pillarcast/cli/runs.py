@@ -15,10 +15,11 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pillarcast.adapters.seaweed_holders import is_held
 from pillarcast.settings import Settings
 
-NOTE = "up.json"
-"""In the work folder: where the UI of the `up` is that runs there."""
+NOTE, LOCK = "up.json", "up.lock"
+"""In the work folder: where the UI of the `up` is that runs there, and what that `up` holds."""
 _ENDED = ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]
 _UNDER_WAY = ["RUNNING", "PAUSED", "CANCELLING"]
 _PATIENCE_S = 5
@@ -86,6 +87,8 @@ def runs_of(settings: Settings) -> Runs | None:
     if api:
         return Runs(api.rstrip("/").removesuffix("/api"), os.environ.get("PREFECT_API_AUTH_STRING", ""))
     for home in (settings.work, Path(settings.work_dir).resolve()):
+        if not is_held(home / LOCK):  # a note outlives an `up` that was killed
+            continue
         try:
             return Runs(str(json.loads((home / NOTE).read_text("utf-8"))["ui"]), UpSettings().login)
         except (OSError, ValueError, KeyError, TypeError):

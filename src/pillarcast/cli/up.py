@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from flows.environment import LOOPBACK, server_environment
 from flows.shows import served
 from flows.starting import READY_S, Process, free_port, started, wait_until_ready
-from pillarcast.cli.runs import NOTE, Runs, UpSettings
+from pillarcast.cli.runs import LOCK, NOTE, Runs, UpSettings
 from pillarcast.cli.screen import say
 from pillarcast.cli.up_end import end_by_signal
 from pillarcast.cli.up_places import Place
@@ -74,7 +74,7 @@ def _name_show(arguments: Namespace) -> None:
 def _only_one(home: Path) -> Iterator[None]:
     """NeedsOperator where another `up` serves this folder. The lock goes with the process, however it ends."""
     home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home / "up.lock", timeout=0)
+    lock = FileLock(home / LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout:

@@ -46,6 +46,7 @@ class Place:
         try:
             self.show = served_now(self.show)
             with open_house(self.show.file) as self.house:
+                self.house.studio.store.load()  # a bucket that cannot be reached holds nothing
                 return f"{self.show.key}: {self.show.file.name} has changed and holds. Next slot: {self.next_slot}."
         except PillarcastError as error:
             return in_one_line(self.show, error)

@@ -5,6 +5,14 @@ from __future__ import annotations
 from pillarcast.model.catalogue import Catalogue
 
 
+def has_recording(catalogue: Catalogue, source: str) -> bool:
+    """Whether an episode of that name was taken, whose recording may have been removed from the folder since."""
+    return any(
+        entry.source == source and entry.recording is not None and entry.retracted_at is None
+        for entry in catalogue.entries
+    )
+
+
 def is_known(catalogue: Catalogue, source: str, recording_sha256: str) -> bool:
     """By its name, or by its bytes under another one: a second copy is taken with the first. Without a recording it is
     an article, or the notes of one that was removed since.

@@ -62,7 +62,9 @@ def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: dat
         queue=tuple(_line(entry, addresses, now) for entry in scheduled.queue),
         live=tuple(_line(entry, addresses, now) for entry in catalogue.live[:newest]),
         refused=catalogue.refusals,
-        unfinished_posts=tuple(name for name, record in catalogue.posts.items() if not record.ref),
+        unfinished_posts=tuple(
+            name for name, record in catalogue.posts.items() if not record.ref and not record.is_withdrawn
+        ),
         articles=_article_lines(catalogue, addresses, State.QUEUED),
         live_articles=_article_lines(catalogue, addresses, State.LIVE)[::-1][:newest],
     )

@@ -56,13 +56,24 @@ def write_posts(studio: Studio, wanted: Sequence[WantedPost], parts: PartsOf, jo
     pending: list[_Pending] = []
     for post in wanted:
         with _noting_problems(journal):
-            looked = _look(studio, post, parts, journal)
+            looked = _looked_up(studio, post, parts, journal)
             pending.extend([looked] if looked else [])
     journal.intend({one.wanted.record: opened(one.record) for one in pending})
     for one in pending:
         with _noting_problems(journal):
             journal.touched.posts.add(one.wanted.record)
             journal.posts[one.wanted.record] = _write(one)
+
+
+def _looked_up(studio: Studio, wanted: WantedPost, parts: PartsOf, journal: Journal) -> _Pending | None:
+    """As `_look`. Where the blog does not even answer that, the receipt says that there is something left to do."""
+    try:
+        return _look(studio, wanted, parts, journal)
+    except PillarcastError:
+        record = journal.catalogue.posts.get(wanted.record)
+        if record is not None:
+            journal.posts[wanted.record] = record.model_copy(update={"inputs": ""})
+        raise
 
 
 @contextmanager
