@@ -178,9 +178,28 @@ def test_only_a_blog_that_show_toml_names_has_posts_left_open() -> None:
     catalogue = EMPTY.model_copy(update={"posts": {"blog/k": record, "gone/k": record}})
     assert posts_left_open(catalogue, ["blog"])
     assert not posts_left_open(catalogue, ["another"])
+    withdrawn = PostRecord(key="k", inputs="", is_withdrawn=True)
+    assert not posts_left_open(EMPTY.model_copy(update={"posts": {"blog/k": withdrawn}}), ["blog"])
     assert not posts_left_open(
         EMPTY.model_copy(update={"posts": {"blog/k": PostRecord(key="k", inputs="i")}}), ["blog"]
     )
+
+
+def test_notes_alone_are_asked_for_where_their_recording_was_taken(deployed: Served, show: Place) -> None:
+    recording = show.drop("041-a", "---\ntitle: A\n---\n")
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, "041-a")
+    recording.unlink()
+    (show.episodes / "042-b.md").write_text("---\ntitle: To come\n---\n", "utf-8")
+    contents = Contents(show.episodes, show.root / "articles", 0, show.root / "hashes.json")
+
+    async def look(client: PrefectClient) -> list[FlowRun]:
+        with show.opened() as house:
+            await Watch(OpenShow(deployed, Counter(client, Runner()), _house=house), client)._look(contents)
+        deployment = await client.read_deployment_by_name(f"ingest/{deployed.key}")
+        return [run for run in await client.read_flow_runs() if run.deployment_id == deployment.id]
+
+    assert [run.name for run in asked(look)] == ["ingest 041-a"]
 
 
 def test_a_drop_waits_for_a_server_that_is_away(deployed: Served, show: Place, server: PrefectServer) -> None:

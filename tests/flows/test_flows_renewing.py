@@ -121,6 +121,33 @@ def test_a_show_that_is_called_otherwise_airs_by_its_new_name_alone(server: Pref
     serving(work)
 
 
+def test_a_name_that_one_show_gives_up_and_another_takes_keeps_its_deployments(
+    server: PrefectServer, shows: list[Place]
+) -> None:
+    async def work(opened: list[OpenShow]) -> None:
+        freed = opened[1].show.key
+        edit(shows[1], " two", " three")
+        edit(shows[0], " one", " two")
+        for _ in range(2):
+            await look(opened)
+        assert opened[0].show.key == freed
+        assert not any(show.is_broken for show in opened)
+        assert [len(named(server, show.show.key)) for show in opened] == [8, 8]
+
+    serving(work)
+
+
+def test_a_broken_file_of_another_show_keeps_no_edit_back(server: PrefectServer, shows: list[Place]) -> None:
+    async def work(opened: list[OpenShow]) -> None:
+        edit(shows[1], "Thursday 06:00", "Thursday 6 o'clock")
+        edit(shows[0], "Thursday 06:00", "Friday 07:30")
+        await look(opened)
+        assert crons(server, opened[0].show.key) == ["30 7 * * FRI", "30 7 * * THU"]
+        assert [show.is_broken for show in opened] == [False, True]
+
+    serving(work)
+
+
 def test_a_file_that_is_being_written_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.changes._REST_S", 60.0)
     file = ShowFile(tmp_path / "show.toml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import podcastparser
 import pytest
 import requests
 
+from pillarcast.cli import main
 from pillarcast.errors import ChangeRefused, NeedsOwner, NotesError, RecordingRefused, Several
 from pillarcast.model.addresses import private_key
 from pillarcast.model.base import FileRef
@@ -477,3 +479,14 @@ def test_a_restored_version_does_not_bring_back_what_was_taken_out_of_the_queue(
     with place.opened() as house:
         restore(house.studio, revision)
         assert publish_all(house.studio).plan.airs == ()
+
+
+def test_json_stands_alone(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.drop("041-a")
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-a")
+        publish_all(house.studio, "41")
+    for words in (("retract", "41", "--yes"), ("retract", "41", "--undo"), ("retract", "41", "--yes")):
+        capsys.readouterr()
+        assert main(["--show", str(place.root / "show.toml"), *words, "--json"]) == 0
+        json.loads(capsys.readouterr().out)
