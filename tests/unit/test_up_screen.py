@@ -48,7 +48,8 @@ def test_a_broken_show_is_said_in_one_line_and_the_screen_stays(place: Place) ->
     assert dict(place.rows())["  next slot"].startswith("Thursday, ")
 
 
-SLOT = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+SLOT = datetime.now(UTC).astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
+"""Of today, in the middle of the day."""
 
 
 def run(name: str, kind: str, began_s: float, ended_s: float | None, message: str = "") -> Run:
@@ -69,7 +70,8 @@ def run(name: str, kind: str, began_s: float, ended_s: float | None, message: st
 def told(*seen: list[Run]) -> list[str]:
     """What a log of `up` says when it sees these one after the other."""
     out = StringIO()
-    screen = Screen(Runs("http://here"), [], Console(file=out, width=400, highlight=False))
+    console = Console(file=out, width=400, highlight=False)
+    screen = Screen(Runs("http://here"), [], console, _began_at=SLOT - timedelta(hours=1))
     for runs in seen:
         screen._seen = runs
         screen._tell()
