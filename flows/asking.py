@@ -79,13 +79,7 @@ async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalo
         return None
     if await _is_worked_on(client, show, now):
         return None
-    deployment = await client.read_deployment_by_name(f"weekly/{show.key}")
-    return await client.create_flow_run_from_deployment(
-        deployment.id,
-        idempotency_key=f"overdue:{show.key}:{int(now.timestamp()) // _ANEW_EVERY_S}",
-        name="weekly: what is overdue",
-        tags=["overdue"],
-    )
+    return await _once(client, show, "weekly: what is overdue", "overdue", now)
 
 
 def is_left_open(catalogue: Catalogue) -> bool:
@@ -98,26 +92,14 @@ def is_left_open(catalogue: Catalogue) -> bool:
 
 async def ask_for_closing(client: PrefectClient, show: Served, now: datetime) -> FlowRun:
     """A run of `publish` that takes away the private feed of somebody whose last day is over."""
-    deployment = await client.read_deployment_by_name(f"publish/{show.key}")
-    return await client.create_flow_run_from_deployment(
-        deployment.id,
-        idempotency_key=f"closing:{show.key}:{int(now.timestamp()) // _ANEW_EVERY_S}",
-        name="publish: a private feed has expired",
-        tags=["expired"],
-    )
+    return await _once(client, show, "publish: a private feed has expired", "expired", now)
 
 
 async def ask_for_posts(client: PrefectClient, show: Served, now: datetime) -> FlowRun | None:
     """A run of `publish`, once an hour, for posts on a blog that did not answer, or answered wrongly."""
     if await _is_worked_on(client, show, now):
         return None
-    deployment = await client.read_deployment_by_name(f"publish/{show.key}")
-    return await client.create_flow_run_from_deployment(
-        deployment.id,
-        idempotency_key=f"posts:{show.key}:{int(now.timestamp()) // _POSTS_EVERY_S}",
-        name="publish: posts that a blog has not yet",
-        tags=["posts"],
-    )
+    return await _once(client, show, "publish: posts that a blog has not yet", "posts", now, _POSTS_EVERY_S)
 
 
 def posts_left_open(catalogue: Catalogue, blogs: Iterable[str]) -> bool:
@@ -125,6 +107,15 @@ def posts_left_open(catalogue: Catalogue, blogs: Iterable[str]) -> bool:
     named = {*blogs}
     open_posts = (name for name, record in catalogue.posts.items() if not record.inputs and not record.is_withdrawn)
     return any(name.partition("/")[0] in named for name in open_posts)
+
+
+async def _once(  # noqa: PLR0917 - all that a run is asked for with
+    client: PrefectClient, show: Served, name: str, tag: str, now: datetime, every_s: int = _ANEW_EVERY_S
+) -> FlowRun:
+    """A run of the flow that `name` begins with: one in so many seconds, whoever asks."""
+    deployment = await client.read_deployment_by_name(f"{name.partition(':')[0]}/{show.key}")
+    key = f"{tag}:{show.key}:{int(now.timestamp()) // every_s}"
+    return await client.create_flow_run_from_deployment(deployment.id, idempotency_key=key, name=name, tags=[tag])
 
 
 async def _is_worked_on(client: PrefectClient, show: Served, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from flows.renewing import OpenShow
 from flows.telling import Teller
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue
-from pillarcast.model.known import has_recording
+from pillarcast.model.known import taken_by
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.intake import forget_gone
 from pillarcast.pipeline.subscribing import has_closed_feeds
@@ -123,7 +123,7 @@ class Watch:
 
     def _has_recording(self, name: str) -> bool:
         """Of these notes, in the bucket: all others wait for theirs."""
-        return has_recording(self._catalogue(), name)
+        return taken_by(self._catalogue(), name) is not None
 
     def _catalogue(self) -> Catalogue:
         return self.served.house.studio.store.load().catalogue

@@ -205,7 +205,7 @@ def test_what_a_power_cut_left_of_its_secrets_is_made_anew(home: Path) -> None:
     home.mkdir()
     (home / "s3.json").write_text("")
     with SeaweedServer(home, s3_port=0) as server:
-        S3Bucket(server.place).put("private/x", b"x", meta_of(b"x"))
+        assert S3Bucket(server.place).put("private/x", b"x", meta_of(b"x")).etag
 
 
 def test_a_comma_in_the_path_parts_nothing(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_what_the_user_has_set_for_aws_is_nothing_to_it(
     monkeypatch.setenv("AWS_PROFILE", "gone")
     _session.cache_clear()
     with SeaweedServer(home, s3_port=0) as server:
-        S3Bucket(server.place).put("private/x", b"x", meta_of(b"x"))
+        assert S3Bucket(server.place).put("private/x", b"x", meta_of(b"x")).etag
 
 
 def test_who_reads_or_writes_slowly_is_waited_for(s3_world: World) -> None:

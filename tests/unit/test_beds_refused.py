@@ -14,17 +14,18 @@ from tests.show_support.place import Place, ingest_drop
 NAME = "001-pricing"
 
 
-def refused(root: Path, error: type[Exception], words: str) -> None:
+def refused(root: Path, error: type[Exception]) -> str:
     place = Place(root, more='[master]\nintro = "opening.wav"\n')
     place.drop(NAME)
-    with place.opened() as house, pytest.raises(error, match=words):
+    with place.opened() as house, pytest.raises(error) as raised:
         ingest_drop(house.studio, place.episodes, NAME)
+    return str(raised.value)
 
 
 def test_a_file_that_is_not_there_is_one_of_show_toml(tmp_path: Path) -> None:
-    refused(tmp_path, SettingsError, r"show\.toml: `master\.intro`: there is no file opening\.wav")
+    assert "show.toml: `master.intro`: there is no file opening.wav" in refused(tmp_path, SettingsError)
 
 
 def test_a_silent_one_is_not_said_of_the_recording(tmp_path: Path) -> None:
     write_wav(tmp_path / "opening.wav", np.zeros((1, 96000), np.float32))
-    refused(tmp_path, RecordingRefused, r"opening\.wav: is silent")
+    assert "opening.wav: is silent" in refused(tmp_path, RecordingRefused)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.catalogue import Catalogue, Entry
 
 
-def has_recording(catalogue: Catalogue, source: str) -> bool:
-    """Whether an episode of that name was taken, whose recording may have been removed from the folder since."""
-    return any(
-        entry.source == source and entry.recording is not None and entry.retracted_at is None
-        for entry in catalogue.entries
-    )
+def taken_by(catalogue: Catalogue, source: str) -> Entry | None:
+    """The episode of that name whose recording was taken, and may have been removed from the folder since."""
+    standing = (entry for entry in catalogue.entries if entry.recording is not None and entry.retracted_at is None)
+    return next((entry for entry in standing if entry.source == source), None)
 
 
 def is_known(catalogue: Catalogue, source: str, recording_sha256: str) -> bool:

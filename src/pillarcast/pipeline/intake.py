@@ -12,6 +12,7 @@ from enum import StrEnum
 from pillarcast.errors import NeedsOwner, NotesError
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
+from pillarcast.model.known import taken_by
 from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.articles import intake_article
 from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, still_copying
@@ -59,8 +60,9 @@ def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inta
         return Intake(article.guid, Outcome.ARTICLE, article.title)
     names = {other.name for other in folder.drops if other.recording}
     if drop.recording is None:
-        known = _taken_before(studio, drop)
-        assert known.recording is not None
+        known = taken_by(studio.store.load().catalogue, drop.name)
+        if known is None or known.recording is None:
+            raise without_recording(drop)
         said = filled(said, known.episode, _body_of(studio, known))
         return _take(studio, drop, said, known.recording, names)
     media_type = mimetypes.guess_type(drop.recording.name)[0] or "application/octet-stream"
@@ -69,14 +71,6 @@ def _intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inta
         if look_at(drop.recording) != looks[drop.recording]:
             raise still_copying(drop.recording.name)
     return _take(studio, drop, said, recording, names)
-
-
-def _taken_before(studio: Studio, drop: Drop) -> Entry:
-    """The episode of these notes: its recording was taken long ago, and removed from the folder since."""
-    for entry in studio.store.load().catalogue.entries:
-        if entry.source == drop.name and entry.recording is not None and entry.retracted_at is None:
-            return entry
-    raise without_recording(drop)
 
 
 def _body_of(studio: Studio, entry: Entry) -> str:
