@@ -6,14 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.prefect_support.up import Up, up
+from tests.prefect_support.up import Up, up, wait_for
 from tests.show_support.place import Place
 from tests.site_support.browsing import chromium, needs_chromium
 
@@ -30,13 +30,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def running(place: Place) -> Iterator[Up]:
     with up(place.root, is_in_background=True) as started:
         yield started
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 120.0) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.2)
 
 
 def status(place: Place) -> str:

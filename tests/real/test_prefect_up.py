@@ -7,14 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.prefect_support.up import Up, up
+from tests.prefect_support.up import Up, up, wait_for
 from tests.show_support.place import Place
 
 pytestmark = [pytest.mark.real, pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(900)]
@@ -32,13 +32,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def running(place: Place) -> Iterator[Up]:
     with up(place.root) as started:
         yield started
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 120.0) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.2)
 
 
 def ingests(running: Up) -> list[tuple[str, str]]:
