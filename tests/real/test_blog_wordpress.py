@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
+from pillarcast.adapters import wordpress
 from pillarcast.adapters.wordpress import WordPress
 from pillarcast.errors import AccessDenied
 from pillarcast.model.post import PostArtwork
@@ -82,6 +83,16 @@ def test_a_post_of_another_account_is_not_made_a_second_time(bed: WordPressBed) 
     with pytest.raises(AccessDenied, match="may not edit it"):
         bed.blog(user="author").put(post, None)
     assert bed.any_state(post) == 1
+
+
+def test_a_post_that_another_run_makes_between_two_looks_is_taken_for_ours(
+    bed: WordPressBed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = a_post()
+    first = bed.blog().put(post, None)
+    monkeypatch.setattr(wordpress, "ours", lambda *_args: ())
+    again = bed.blog().put(post.model_copy(update={"title": "Another"}), None)
+    assert (again.ref, bed.any_state(post)) == (first.ref, 1)
 
 
 def test_the_owners_own_copy_of_a_post_is_left_alone(bed: WordPressBed) -> None:

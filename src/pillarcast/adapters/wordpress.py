@@ -12,8 +12,8 @@ from pillarcast.adapters.wordpress_check import problems
 from pillarcast.adapters.wordpress_lookup import (
     POSTS,
     address_taken,
-    check_address_free,
     is_reserved,
+    made_meanwhile,
     ours,
     standing_of,
 )
@@ -52,7 +52,7 @@ class WordPress:
 
     def put(self, post: Post, standing: Standing | None) -> Standing:
         """Looks up whatever the caller knows: between its look and this one another run may have been here."""
-        found = ours(self._api, post, standing.ref if standing else "")
+        found = ours(self._api, post, standing.ref if standing else "") or made_meanwhile(self._api, post)
         if not found:
             return self._created(post)
         if found[0]["status"] == "trash":
@@ -71,7 +71,6 @@ class WordPress:
             return problems_of(error)
 
     def _created(self, post: Post) -> Standing:
-        check_address_free(self._api, post)
         fields = self._words(post) | {"slug": post.slug, "status": "draft"} | self._filing(post)
         draft = self._api.send(POSTS, fields | {"context": "edit"})
         stays, *surplus = ours(self._api, post)

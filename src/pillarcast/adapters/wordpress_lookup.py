@@ -42,15 +42,21 @@ def is_reserved(slug: str) -> bool:
     return slug.isdecimal() or slug in _RESERVED
 
 
-def check_address_free(api: WordPressApi, post: Post) -> None:
-    """Refuses to write beside somebody else's post, which would make `slug-2` of our address."""
+def made_meanwhile(api: WordPressApi, post: Post) -> tuple[Json, ...]:
+    """Nothing where the address is free; our post where a run beside us made it after `ours` was asked.
+
+    Refuses to write beside somebody else's post, which would make `slug-2` of our address.
+    """
     others = api.get(POSTS, slug=post.slug)
     taken = [entry for entry in (*_list(api, slug=post.slug), *others) if entry.get("status") != "trash"]
     if any(post.key in entry["content"]["rendered"] for entry in taken):
+        if found := ours(api, post):
+            return found
         mend = "Give this account the role Editor, or use the account that wrote it."
         raise AccessDenied(api.subject, f"the post “{post.slug}” is ours, but this account may not edit it", mend)
     if taken:
         raise address_taken(api, post, taken[0]["link"])
+    return ()
 
 
 def address_taken(api: WordPressApi, post: Post, where: str) -> SettingsError:
