@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from heapq import nlargest
 from pathlib import PurePath
 from shlex import quote
@@ -48,6 +49,7 @@ def find_piece(catalogue: Catalogue, name: str) -> Piece:
     return piece
 
 
+@lru_cache(1 << 16)  # a run asks for the same thousands several times
 def plain(name: str) -> str:
     """A name as it is compared: without capitals, and composed."""
     return composed(name.strip()).casefold()

@@ -102,21 +102,33 @@ def read(body: bytes) -> tuple[Catalogue, Lines]:
         raise _unreadable(error) from error
 
 
-def _parsed(text: bytes, pieces: list[tuple[bytes, Piece]]) -> tuple[Catalogue, Lines]:
+def _parsed(texts: list[bytes], pieces: list[tuple[bytes, Piece]]) -> tuple[Catalogue, Lines]:
     """Whatever was not laid out in lines by us is read as a whole."""
     with suppress(ValidationError):
-        catalogue, rows = _in_lines(text)
+        catalogue, rows = _in_lines(*_laid_out(texts))
         return catalogue, Lines(rows, pieces)
-    return Catalogue.model_validate_json(text), Lines()
+    return Catalogue.model_validate_json(b"".join(texts)), Lines()
 
 
-def _in_lines(text: bytes) -> tuple[Catalogue, Iterable[tuple[Entry, bytes]]]:
-    rest, _, rows = text.removesuffix(_END).partition(_BEGIN)
-    entries = _ENTRIES.validate_json(b"[" + rows + b"]")
-    catalogue = Catalogue.model_validate_json(rest + b"}").model_copy(update={"entries": entries})
-    lines = rows.split(_BETWEEN)
-    is_ours = len(lines) == len(entries) and all(map(_is_of, lines, entries))
-    return catalogue, zip(entries, lines, strict=True) if is_ours else ()
+def _laid_out(texts: list[bytes]) -> tuple[bytes, list[bytes]]:
+    """What stands before the entries, and their lines as they were deflated together: no text is copied as a whole."""
+    if _BEGIN in texts and texts[-1] == _END:
+        begin = texts.index(_BEGIN)
+        return b"".join(texts[:begin]), [text.removeprefix(_BETWEEN) for text in texts[begin + 1 : -1]]
+    rest, _, rows = b"".join(texts).removesuffix(_END).partition(_BEGIN)
+    return rest, [rows]
+
+
+def _in_lines(rest: bytes, rows: list[bytes]) -> tuple[Catalogue, list[tuple[Entry, bytes]]]:
+    catalogue = Catalogue.model_validate_json(rest + b"}")
+    parsed = [(_ENTRIES.validate_json(b"[" + some + b"]"), some.split(_BETWEEN)) for some in rows]
+    entries = tuple(entry for some, _ in parsed for entry in some)
+    lines = [pair for some, texts in parsed if _are_of(texts, some) for pair in zip(some, texts, strict=True)]
+    return catalogue.model_copy(update={"entries": entries}), lines
+
+
+def _are_of(lines: list[bytes], entries: tuple[Entry, ...]) -> bool:
+    return len(lines) == len(entries) and all(map(_is_of, lines, entries))
 
 
 def _is_of(line: bytes, entry: Entry) -> bool:
@@ -137,15 +149,16 @@ def _unreadable(error: Exception) -> PillarcastError:
     return PillarcastError(CATALOGUE, f"cannot be read ({said})", mend)
 
 
-def _inflated(body: bytes) -> tuple[bytes, list[tuple[bytes, Piece]]]:
-    """With its pieces, where we deflated it. No more than any show can have: a few bytes may stand for gigabytes."""
+def _inflated(body: bytes) -> tuple[list[bytes], list[tuple[bytes, Piece]]]:
+    """The text, in the pieces that we deflated apart, and those. No more than any show can have: a few bytes may stand
+    for gigabytes."""
     with suppress(ValueError):
         pieces = taken_apart(body, _MOST_BYTES)
-        return b"".join(text for text, _ in pieces), pieces
+        return [text for text, _ in pieces], pieces
     inflater = zlib.decompressobj(wbits=31)
     text = inflater.decompress(body, _MOST_BYTES)
     if inflater.unconsumed_tail:
         raise ValueError(f"it is larger than {_MOST_BYTES} bytes")
     if not inflater.eof:
         raise EOFError("it is cut off")
-    return text, []
+    return [text], []
