@@ -23,12 +23,12 @@ from prefect.runner import Runner
 
 from flows.dead_runs import bury_dead_runs
 from flows.deploying import prepare_automations
+from flows.joining import Round
 from flows.offering import Counter
-from flows.renewing import OpenShow
 from flows.shows import served
 from flows.starting import READY_S
 from flows.tether import tether
-from flows.watching import Watch, wake_all
+from flows.watching import wake_all
 from pillarcast.errors import PillarcastError, Unreachable
 
 _POLL_S = 3.0
@@ -60,13 +60,10 @@ async def serve(pool: str, ready: Path | None, *, is_alone: bool) -> None:
         await (bury_dead_runs(client) if is_alone else prepare_automations(client))
         runner = Runner(name="pillarcast", pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_POLL_S)
         counter = Counter(client, runner, pool)
-        opened = [OpenShow(show, counter) for show in shows]
-        for show in opened:
-            stack.callback(show.close)
-        await asyncio.gather(*(show.begin() for show in opened))
+        everyone = Round(client, counter, stack)
+        await everyone.begin(shows)
         stop = asyncio.Event()
-        watches = [Watch(show, client) for show in opened]
-        tasks = [asyncio.create_task(work) for work in (wake_all(watches, stop), *(watch.run() for watch in watches))]
+        tasks = [asyncio.create_task(work) for work in (wake_all(everyone.watches, stop), everyone.run())]
         if ready:
             await asyncio.to_thread(ready.write_text, json.dumps([show.key for show in shows]), "utf-8")
         try:
@@ -87,12 +84,12 @@ async def _wait_for_server(client: PrefectClient) -> None:
         await asyncio.sleep(_LOOK_S)
 
 
-async def _run(runner: Runner, watches: list[asyncio.Task[None]]) -> None:
-    """Until the runner is stopped; a watch that breaks is a fault of ours and ends it all, instead of in silence."""
+async def _run(runner: Runner, tasks: list[asyncio.Task[None]]) -> None:
+    """Until the runner is stopped, or a task breaks."""
     running = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # the runner sets a handler of its own, which forgets the runs under way
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: asyncio.ensure_future(_stop(runner)))
-    done, _ = await asyncio.wait([running, *watches], return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait([running, *tasks], return_when=asyncio.FIRST_COMPLETED)
     if running not in done:
         running.cancel()
         with suppress(asyncio.CancelledError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pillarcast import settings as knobs
-from pillarcast.errors import SettingsError
+from pillarcast.errors import PillarcastError, SettingsError
 from pillarcast.model.addresses import old_slug
 
 
@@ -25,13 +25,23 @@ class Served:
 
 
 def show_named(name: str) -> Served:
-    """The show whose deployments go by `name`; where there is only one, that one."""
-    shows = served()
-    for show in shows:
-        if show.key == name or len(shows) == 1:
-            return show
-    known = ", ".join(show.key for show in shows)
-    raise SettingsError(f"deployment {name or 'without a name'}", "no show goes by that name", f"Known: {known}.")
+    """The show whose deployments go by `name`; where there is only one, that one. A broken one stops no other."""
+    files, known = show_files(), list[Served]()
+    broken: list[PillarcastError] = []
+    for file in files:
+        try:
+            known.append(Served(key_of(file), file))
+        except PillarcastError as error:
+            broken.append(error)
+    fitting = known if len(files) == 1 else [show for show in known if show.key == name]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise _of_one_name()
+    if broken:
+        raise broken[0]
+    names = ", ".join(show.key for show in known)
+    raise SettingsError(f"deployment {name or 'without a name'}", "no show goes by that name", f"Known: {names}.")
 
 
 def served() -> tuple[Served, ...]:
@@ -39,11 +49,15 @@ def served() -> tuple[Served, ...]:
 
     Else show.toml, else every shows/*/show.toml: both from the working folder, which a worker's runs do not have.
     """
-    files = _show_files()
+    files = show_files()
     shows = tuple(Served(key_of(file), file) for file in files)
     if len({show.key for show in shows}) < len(shows):
-        raise SettingsError("PILLARCAST_SHOW", "two shows have the same name", "Put each in a folder below shows/.")
+        raise _of_one_name()
     return shows
+
+
+def _of_one_name() -> SettingsError:
+    return SettingsError("PILLARCAST_SHOW", "two shows have the same name", "Put each in a folder below shows/.")
 
 
 def served_now(show: Served) -> Served:
@@ -51,7 +65,8 @@ def served_now(show: Served) -> Served:
     return Served(key_of(show.file), show.file)
 
 
-def _show_files() -> list[Path]:
+def show_files() -> list[Path]:
+    """Of all shows, as `served` tells; not opened, so that a broken one is in nobody's way."""
     named = str(knobs.named_show())
     if os.pathsep in named:
         return [Path(part) for part in named.split(os.pathsep) if part]

@@ -34,9 +34,7 @@ _SWEEP_EVERY_S = 900.0
 
 
 async def wake_all(watches: Sequence[Watch], stop: asyncio.Event) -> None:
-    """Wakes every show at each change, and every second. Until `stop` is set."""
-    for watch in watches:
-        watch.folder.mkdir(parents=True, exist_ok=True)
+    """Wakes every show at each change, and every second; a show that joined later every second. Until `stop` is set."""
     async for _ in _changes([watch.folder for watch in watches], stop):
         for watch in watches:
             watch.wake()

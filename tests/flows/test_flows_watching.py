@@ -44,6 +44,8 @@ def _take_all(held: ExitStack, folder: Path) -> None:
 
 async def _woken(folder: Path, seconds: float) -> list[int]:
     sleepers = [Sleeper(folder / f"show-{number}" / "episodes") for number in range(SHOWS)]
+    for sleeper in sleepers:
+        sleeper.folder.mkdir(parents=True)
     stop = asyncio.Event()
     waking = asyncio.create_task(wake_all(sleepers, stop))
     await asyncio.sleep(seconds)

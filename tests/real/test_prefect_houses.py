@@ -66,6 +66,18 @@ def test_each_drop_goes_to_its_own_show(running: Up, desk: Path) -> None:
             assert [entry.source for entry in house.studio.store.load().catalogue.entries] == [f"041-of-{key}"]
 
 
+def test_a_show_that_comes_later_is_served_without_a_restart(running: Up, desk: Path) -> None:
+    place = Place(desk / "shows" / "health")
+    place.drop("041-of-health", seed=9)
+    until = time.monotonic() + 120
+    while "health: a new show, served from now on." not in running.said:
+        assert time.monotonic() < until, running.said
+        time.sleep(0.5)
+    running.server.wait_for_end("ingest", 3)
+    published = running.server.start_run("publish", "health", episode="41")
+    assert _end_of(running.server, published) == "COMPLETED", running.server.logs(published)
+
+
 def test_publishes_of_one_show_wait_for_each_other_and_another_shows_do_not(running: Up) -> None:
     server = running.server
     slot = {"names": ["pillarcast-careers"], "slots": 1, "mode": "concurrency"}

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from flows.shows import Served
 from pillarcast.cli.runs import Run, Runs
-from pillarcast.cli.up_places import Place
+from pillarcast.cli.up_places import Place, Places
 from pillarcast.cli.up_screen import Screen
 from tests.show_support.place import Place as Folder
 
@@ -48,6 +48,27 @@ def test_a_broken_show_is_said_in_one_line_and_the_screen_stays(place: Place) ->
     assert dict(place.rows())["  next slot"].startswith("Thursday, ")
 
 
+def test_a_show_that_comes_later_joins_once_it_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PILLARCAST_SHOW", str(tmp_path / "shows"))
+    one = Folder(tmp_path / "shows" / "one")
+    with one.opened() as house:
+        places = Places([Place(Served("one", one.root / "show.toml"), house)])
+    assert list(places.news()) == []
+    two = Folder(tmp_path / "shows" / "two", '[bucket]\nkind = "cupboard"\n')
+    assert list(places.news()) == [], "it may be written still"
+    (refused,) = places.news()
+    assert refused.startswith("two: settings: PILLARCAST_BUCKET, or `bucket.kind`")
+    assert refused.endswith("Until then this new show is not served.")
+    assert list(places.news()) == [], "said once"
+    two.bucket = one.bucket
+    two.write_show()
+    assert list(places.news()) == [], "it may be written still"
+    (joined,) = places.news()
+    assert joined == f"two: a new show, served from now on. Its drop folder: {two.episodes}."
+    assert [place.show.key for place in places.every] == ["one", "two"]
+    assert list(places.news()) == []
+
+
 SLOT = datetime.now(UTC).astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
 """Of today, in the middle of the day."""
 
@@ -71,7 +92,7 @@ def told(*seen: list[Run]) -> list[str]:
     """What a log of `up` says when it sees these one after the other."""
     out = StringIO()
     console = Console(file=out, width=400, highlight=False)
-    screen = Screen(Runs("http://here"), [], console, _began_at=SLOT - timedelta(hours=1))
+    screen = Screen(Runs("http://here"), Places([]), console, _began_at=SLOT - timedelta(hours=1))
     for runs in seen:
         screen._seen = runs
         screen._tell()
@@ -103,7 +124,7 @@ def test_a_run_that_waits_for_a_yes_says_where_to_press_and_again_when_it_asks_a
 
 
 def test_a_run_of_another_day_is_not_taken_for_one_of_today() -> None:
-    screen = Screen(Runs("http://here"), [])
+    screen = Screen(Runs("http://here"), Places([]))
     ended = (datetime.now(UTC) - timedelta(days=3)).astimezone()
     shown = screen._run_line(run("weekly", "COMPLETED", 0, (ended - SLOT).total_seconds()))
     assert shown.plain == f"{ended:%a %d %b %H:%M} ✓ weekly"

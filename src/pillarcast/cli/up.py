@@ -20,7 +20,7 @@ from flows.starting import READY_S, Process, free_port, started, wait_until_read
 from pillarcast.cli.runs import LOCK, NOTE, Runs, UpSettings
 from pillarcast.cli.screen import say
 from pillarcast.cli.up_end import end_by_signal
-from pillarcast.cli.up_places import Place
+from pillarcast.cli.up_places import Place, Places
 from pillarcast.cli.up_screen import Died, Screen
 from pillarcast.errors import NeedsOperator, PillarcastError
 from pillarcast.wiring import House, is_still_served, open_house
@@ -42,7 +42,7 @@ def up(arguments: Namespace) -> int:
         settings = houses[0].settings
         home = settings.work if len(houses) == 1 else Path(settings.work_dir).resolve()
         stack.enter_context(_only_one(home))
-        places = [Place(show, house) for show, house in zip(shows, houses, strict=True)]
+        places = Places([Place(show, house) for show, house in zip(shows, houses, strict=True)])
         port = free_port(settings.ui_port)
         runs = Runs(f"http://{LOOPBACK}:{port}", UpSettings().login)
         stack.enter_context(_noted(home, runs.ui))

@@ -1,14 +1,16 @@
-"""Where each show is, for the screen of `up`; looked at again when its file has changed."""
+"""Where each show is, for the screen of `up`; looked at again when its file has changed, or a new one has come."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flows.changes import ShowFile, in_one_line
 from flows.facts import in_zone
-from flows.shows import Served, served_now
+from flows.newcomers import Newcomers
+from flows.shows import Served, key_of, served_now
 from pillarcast.errors import PillarcastError
 from pillarcast.model.schedule import next_slot
 from pillarcast.wiring import House, open_house
@@ -50,3 +52,30 @@ class Place:
                 return f"{self.show.key}: {self.show.file.name} has changed and holds. Next slot: {self.next_slot}."
         except PillarcastError as error:
             return in_one_line(self.show, error)
+
+
+@dataclass
+class Places:
+    """Of all shows that are served; `every` grows where one joins."""
+
+    every: list[Place]
+    _newcomers: Newcomers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._newcomers = Newcomers({place.show.file for place in self.every})
+
+    def news(self) -> Iterator[str]:
+        """A line for each thing that changed since the last look."""
+        yield from filter(None, [place.news() for place in self.every])
+        yield from filter(None, [self._joined(file) for file in self._newcomers.at_rest()])
+
+    def _joined(self, file: Path) -> str:
+        try:
+            with open_house(file) as house:
+                house.studio.store.load()
+                place = Place(Served(key_of(file), file), house)
+        except PillarcastError as error:
+            return self._newcomers.refused(file, error)
+        self._newcomers.known.add(file)
+        self.every.append(place)
+        return f"{place.show.key}: a new show, served from now on. Its drop folder: {house.settings.episodes}."

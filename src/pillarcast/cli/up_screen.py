@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pillarcast.cli.runs import Run, Runs
-from pillarcast.cli.up_places import Place
+from pillarcast.cli.up_places import Places
 from pillarcast.errors import PillarcastError
 
 _EVERY_S = 2.0
@@ -44,7 +44,7 @@ class Died(PillarcastError):
 @dataclass
 class Screen:
     runs: Runs
-    places: list[Place]
+    places: Places
     console: Console = field(default_factory=_console)
     _line: str = ""
     _processes: dict[str, tuple[Popen[bytes], Path]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class Screen:
             for name, (process, log) in self._processes.items():
                 if process.poll() is not None:
                     raise Died(name, "ended by itself", f"Its log tells why: {log}")
-            for line in filter(None, (place.news() for place in self.places)):
+            for line in self.places.news():
                 self.note(line)
             self._seen = self._look()
             if self._live:
@@ -104,7 +104,7 @@ class Screen:
         where = Table.grid(padding=(0, 2))
         where.add_column(no_wrap=True, style="bold")
         where.add_column(overflow="fold")
-        for place in self.places:
+        for place in self.places.every:
             for name, value in place.rows():
                 where.add_row(name, value)
         where.add_row(
