@@ -49,6 +49,9 @@ class Bed(Protocol):
         """By hand, in the engine's own field for it."""
 
     def bin(self, post: Post) -> None: ...
+    def leave_draft_behind(self, post: Post) -> None:
+        """As a run does that dies when it has made its draft, while another one goes on."""
+
     def foreign_post(self, slug: str) -> None: ...
     def take_marker_out(self, post: Post) -> None:
         """By hand; title and words stay."""
@@ -241,6 +244,19 @@ class MediaContract:
             for post in (a_post(shared), a_post(shared)):
                 blog.put(post, blog.put(post, None))
             assert bed.media(shared.sha256) == 1
+
+
+class DraftContract:
+    """Of engines in which two posts may have the same marker."""
+
+    def test_a_draft_that_a_run_left_behind_goes_and_the_live_post_stays(self, bed: Bed) -> None:
+        """Two at once: one died when it had made its draft, and before it looked for others."""
+        post = a_post()
+        first = bed.blog().put(post, None)
+        bed.leave_draft_behind(post)
+        assert (bed.public(post), bed.any_state(post)) == (1, 2)
+        again = bed.blog().put(post.model_copy(update={"title": "Another"}), first)
+        assert (again.ref, bed.public(post), bed.any_state(post)) == (first.ref, 1, 1)
 
 
 class AddressContract:

@@ -76,6 +76,11 @@ class GhostBed:
     def foreign_post(self, slug: str) -> None:
         self.site.as_owner("POST", "posts/", {"posts": [{"title": "Mine", "slug": slug, "status": "published"}]})
 
+    def leave_draft_behind(self, post: Post) -> None:
+        shown: Any = self.site.as_owner("GET", f"posts/{self._rows('id', post)[0][0]}/?formats=lexical")
+        copy = {name: shown["posts"][0][name] for name in ("title", "lexical", "codeinjection_head", "slug")}
+        self.site.as_owner("POST", "posts/", {"posts": [copy | {"status": "draft"}]})
+
     def field(self, post: Post, name: str) -> str:
         return self._rows(name, post)[0][0]
 

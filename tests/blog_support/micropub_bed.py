@@ -57,6 +57,11 @@ class MicropubBed:
         text = json.dumps(entry).replace(post.key, "mine")
         self.site.ask("UPDATE posts SET properties = ? WHERE url = ?", text, address)
 
+    def leave_draft_behind(self, post: Post) -> None:
+        address, entry = self._entries(post)[0]
+        draft = json.dumps(entry | {"post-status": ["draft"], "url": [f"{address}-2"]})
+        self.site.ask("INSERT INTO posts VALUES (?, ?)", f"{address}-2", draft)
+
     def entry(self, post: Post) -> dict[str, Any]:
         return self._entries(post)[0][1]
 

@@ -73,6 +73,11 @@ class WordPressBed:
         """What a plugin for duplicating posts does."""
         self._as_owner("posts", {"title": "Copy", "content": self._content(post) + "<p>New idea.</p>"})
 
+    def leave_draft_behind(self, post: Post) -> None:
+        fields = {"title": post.title, "content": self._content(post), "slug": post.slug, "status": "draft"}
+        account = ("author", self.site.passwords["author"])
+        requests.post(self._address("posts"), json=fields, auth=account, timeout=30).raise_for_status()
+
     def field(self, post: Post, name: str) -> str:
         return self.site.ask(f"SELECT {name} FROM wp_posts WHERE ID = {self._id(post)}")[0][0]
 

@@ -7,7 +7,14 @@ import pytest
 from pillarcast.adapters.ghost import Ghost
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
-from tests.blog_support.contract import AddressContract, BlogContract, MediaContract, a_post, artwork
+from tests.blog_support.contract import (
+    AddressContract,
+    BlogContract,
+    DraftContract,
+    MediaContract,
+    a_post,
+    artwork,
+)
 from tests.blog_support.engines import Engines, alone
 from tests.blog_support.ghost_bed import GhostBed
 
@@ -20,7 +27,7 @@ def bed(engines: Engines) -> GhostBed:
     return engines.bed("Ghost 6")
 
 
-class TestGhost(BlogContract, MediaContract, AddressContract):
+class TestGhost(BlogContract, DraftContract, MediaContract, AddressContract):
     pass
 
 

@@ -9,7 +9,7 @@ import pytest
 from pillarcast.adapters.micropub import Micropub
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
-from tests.blog_support.contract import BlogContract, a_post, artwork
+from tests.blog_support.contract import BlogContract, DraftContract, a_post, artwork
 from tests.blog_support.engines import Engines, alone
 from tests.blog_support.micropub_bed import MicropubBed
 
@@ -22,7 +22,7 @@ def bed(engines: Engines) -> MicropubBed:
     return engines.bed("Micropub")
 
 
-class TestMicropub(BlogContract):
+class TestMicropub(BlogContract, DraftContract):
     pass
 
 

@@ -10,7 +10,15 @@ from pillarcast.adapters.wordpress import WordPress
 from pillarcast.errors import AccessDenied
 from pillarcast.model.post import PostArtwork
 from pillarcast.model.show import BlogTarget
-from tests.blog_support.contract import AddressContract, BinContract, BlogContract, MediaContract, a_post, artwork
+from tests.blog_support.contract import (
+    AddressContract,
+    BinContract,
+    BlogContract,
+    DraftContract,
+    MediaContract,
+    a_post,
+    artwork,
+)
 from tests.blog_support.engines import Engines, engine_params
 from tests.blog_support.wordpress_bed import WordPressBed
 
@@ -23,7 +31,7 @@ def bed(request: pytest.FixtureRequest, engines: Engines) -> WordPressBed:
     return engines.bed(request.param)
 
 
-class TestWordPress(BlogContract, MediaContract, AddressContract, BinContract):
+class TestWordPress(BlogContract, DraftContract, MediaContract, AddressContract, BinContract):
     """As an author: nobody needs to hand out more than that role."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -51,7 +51,10 @@ class Ghost:
     def put(self, post: Post, standing: Standing | None) -> Standing:
         ours, others = self._look(post, standing.ref if standing else "")
         if ours:
-            return self._updated(post, self._once_pictured(post, ours[0]))
+            stays, *surplus = ours
+            if stays["status"] == "published":
+                self._remove_copies(post, surplus, stays)
+            return self._updated(post, self._once_pictured(post, stays))
         if others:
             raise self._address_taken(post, others[0])
         return self._created(post)
@@ -93,12 +96,17 @@ class Ghost:
             fields["authors"] = [{"id": self._author_id()}]
         draft = self._api.create(fields)
         (stays, *surplus), _ = self._look(post)
-        for entry in surplus:
-            if entry["status"] == "draft" and entry["lexical"] == draft["lexical"]:
-                self._api.remove(entry["id"])
+        self._remove_copies(post, surplus, draft)
         if stays["id"] != draft["id"]:
             return self._updated(post, self._once_pictured(post, stays))
         return self._published(post, stays, {"slug": post.slug} | self._picture(post, ""))
+
+    def _remove_copies(self, post: Post, entries: Iterable[Json], own: Json) -> None:
+        """A draft that equals ours and has its address was written by a run beside us, or by one that died before it
+        looked; a copy that the owner made in Ghost has another address."""
+        for entry in entries:
+            if entry["status"] == "draft" and entry["lexical"] == own["lexical"] and post.may_be_at(entry["slug"]):
+                self._api.remove(entry["id"])
 
     def _once_pictured(self, post: Post, entry: Json) -> Json:
         """The post once the run beside us, which made it a moment ago, had the time to upload its picture.

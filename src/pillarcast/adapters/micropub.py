@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC
 from functools import cached_property
 from typing import Any
@@ -48,7 +49,12 @@ class Micropub:
 
     def put(self, post: Post, standing: Standing | None) -> Standing:
         ours = self._ours(post, standing.ref if standing else "")
-        return self._updated(post, ours[0]) if ours else self._created(post)
+        if not ours:
+            return self._created(post)
+        stays, *surplus = ours
+        if _first(stays, "post-status") != _DRAFT:
+            self._remove_copies(surplus, stays)
+        return self._updated(post, stays)
 
     def withdraw(self, standing: Standing) -> Standing:
         if not standing.is_live:
@@ -79,10 +85,14 @@ class Micropub:
     def _created(self, post: Post) -> Standing:
         made = self._api.create(self._words(post) | self._filing(post) | {"post-status": [_DRAFT]})
         stays, *surplus = self._ours(post) or [self._api.source(made)]
-        for entry in surplus:
-            if _first(entry, "post-status") == _DRAFT and entry.get("content") == stays.get("content"):
-                self._api.remove(_first(entry, "url"))
+        self._remove_copies(surplus, stays)
         return self._written(post, stays, {})
+
+    def _remove_copies(self, entries: Iterable[Json], own: Json) -> None:
+        """A draft that equals ours was written by a run beside us, or by one that died before it looked."""
+        for entry in entries:
+            if _first(entry, "post-status") == _DRAFT and entry.get("content") == own.get("content"):
+                self._api.remove(_first(entry, "url"))
 
     def _updated(self, post: Post, entry: Json) -> Standing:
         known = {str(name).casefold() for name in entry.get("category", [])}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-import re
+from collections.abc import Iterable
 from datetime import UTC
 from functools import cached_property
 
@@ -55,9 +55,12 @@ class WordPress:
         found = ours(self._api, post, standing.ref if standing else "") or made_meanwhile(self._api, post)
         if not found:
             return self._created(post)
-        if found[0]["status"] == "trash":
-            return standing_of(found[0])
-        return self._updated(post, found[0])
+        stays, *surplus = found
+        if stays["status"] == "trash":
+            return standing_of(stays)
+        if stays["status"] == "publish":
+            self._remove_copies(post, surplus, stays)
+        return self._updated(post, stays)
 
     def withdraw(self, standing: Standing) -> Standing:
         if standing.is_binned:
@@ -74,14 +77,16 @@ class WordPress:
         fields = self._words(post) | {"slug": post.slug, "status": "draft"} | self._filing(post)
         draft = self._api.send(POSTS, fields | {"context": "edit"})
         stays, *surplus = ours(self._api, post)
-        for entry in surplus:
-            self._remove_copy(entry, draft)
+        self._remove_copies(post, surplus, draft)
         return self._published(post, stays, {"slug": post.slug})
 
-    def _remove_copy(self, entry: Json, draft: Json) -> None:
-        """A draft that equals ours was written by a run beside us; one that differs may be the owner's own copy."""
-        if entry["status"] == "draft" and entry["content"]["raw"] == draft["content"]["raw"]:
-            self._api.remove(f"{POSTS}/{entry['id']}")
+    def _remove_copies(self, post: Post, entries: Iterable[Json], own: Json) -> None:
+        """A draft that equals ours and has its address was written by a run beside us, or by one that died before it
+        looked; one that differs may be the owner's own copy."""
+        for entry in entries:
+            is_equal = entry["content"]["raw"] == own["content"]["raw"]
+            if entry["status"] == "draft" and is_equal and post.may_be_at(entry["slug"]):
+                self._api.remove(f"{POSTS}/{entry['id']}")
 
     def _updated(self, post: Post, entry: Json) -> Standing:
         fields = self._words(post)
@@ -144,4 +149,4 @@ class WordPress:
 
 def _own_slug(post: Post, entry: Json) -> Json:
     """The address asked for, where a run beside us had it for a moment and WordPress counted on."""
-    return {"slug": post.slug} if re.fullmatch(rf"{re.escape(post.slug)}-\d+", entry["slug"]) else {}
+    return {"slug": post.slug} if entry["slug"] != post.slug and post.may_be_at(entry["slug"]) else {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pillarcast.model.base import Instant, Value
 
 
@@ -36,3 +38,7 @@ class Post(Value):
     tags: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     is_draft: bool = False
+
+    def may_be_at(self, slug: str) -> bool:
+        """Whether that is its address, or the one that a blog makes of it while another post has it."""
+        return re.fullmatch(rf"{re.escape(self.slug)}(-\d+)?", slug) is not None
