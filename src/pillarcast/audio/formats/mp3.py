@@ -12,6 +12,7 @@ from pillarcast.audio.cores import parts
 from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.measure.bars import course, waveform
 from pillarcast.audio.measure.loudness import amplitude
+from pillarcast.audio.measure.summary import summary
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3 import file
@@ -84,7 +85,7 @@ def _write(order: Order, take: _Take, after: Survey, kbps: int) -> file.Written:
         channels=after.channels,
         bitrate_kbps=kbps,
         duration_s=round(after.duration_s, 6),
-        after=after.summary(),
+        after=summary(after),
         course=course(after),
         peaks=waveform(after),
     )
