@@ -12,7 +12,7 @@ from pillarcast.audio import refusals
 from pillarcast.audio.formats.made import Made, Make, Order
 from pillarcast.audio.hearing import SHARE as _HEARD
 from pillarcast.audio.hearing import Heard
-from pillarcast.audio.measure.bars import course, waveform
+from pillarcast.audio.measure.bars import course
 from pillarcast.audio.measure.loudness import amplitude, lufs
 from pillarcast.audio.measure.summary import summary
 from pillarcast.audio.measure.survey import Survey, window
@@ -94,12 +94,12 @@ def _report(heard: Heard, prepared: Prepared, made: Made, media_type: str) -> Ma
         length_bytes=made.length_bytes,
         media_type=media_type,
         before=before,
-        after=summary(made.after),
+        after=made.told.loudness,
         warnings=prepared.remarks,
-        peaks=waveform(made.after),
+        peaks=made.told.peaks,
         chapters_shift_s=round(prepared.shift_s, 6),
         course_before=course(heard.survey),
-        course_after=course(made.after),
+        course_after=made.told.course,
     )
 
 

@@ -1,10 +1,26 @@
-"""A survey as it stands in the catalogue."""
+"""What is told of a survey: as it stands in the catalogue, and as pictures."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pillarcast.audio.measure import loudness
+from pillarcast.audio.measure.bars import course, waveform
 from pillarcast.audio.measure.survey import Survey
-from pillarcast.model.master import Loudness
+from pillarcast.model.master import Course, Loudness
+
+
+@dataclass(frozen=True)
+class Told:
+    """All of it, worked out once: for an hour it takes a while, in which nothing else is left to do."""
+
+    loudness: Loudness
+    course: Course
+    peaks: str
+
+
+def told(survey: Survey) -> Told:
+    return Told(summary(survey), course(survey), waveform(survey))
 
 
 def summary(survey: Survey) -> Loudness:

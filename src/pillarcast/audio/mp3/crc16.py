@@ -1,7 +1,7 @@
 """CRC-16/ARC over megabytes in a moment: long contents are folded to short ones that have the same CRC.
 
-The polynomial is x^16 + x^15 + x^2 + 1. Where m is a power of two its m-th power, over bits, is x^16m + x^15m + x^2m + 1:
-whatever stands 16 m bits before the end may stand 15 m, 2 m and no bits before it instead. So whole blocks move at once.
+The polynomial is x^16 + x^15 + x^2 + 1. Where m is a power of two its m-th power, over bits, is x^16m + x^15m + x^2m +
+1: what stands 16 m bits before the end may stand 15 m, 2 m and no bits before it instead. So whole blocks move at once.
 """
 
 from __future__ import annotations
