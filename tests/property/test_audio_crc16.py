@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pillarcast.audio.mp3.crc16 import crc16
@@ -25,6 +25,7 @@ def test_it_is_the_one_of_the_catalogue() -> None:
     assert crc16(b"123456789") == CHECK
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1200), st.integers(0, 255), st.integers(0, 0xFFFF))
 def test_short_contents(length: int, seed: int, crc: int) -> None:
     content = Random(seed).randbytes(length)
@@ -37,6 +38,7 @@ def test_contents_as_long_as_to_be_folded_again_and_again() -> None:
         assert crc16(content, 7) == by_bits(content, 7)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 600_000), st.integers(0, 600_000))
 def test_contents_in_two_pieces(first: int, second: int) -> None:
     content = Random(first).randbytes(first + second)

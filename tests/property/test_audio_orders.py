@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pillarcast.audio.orders import MasterJob, parsed
@@ -49,6 +49,7 @@ SPECS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.builds(MasterJob, recording=PATHS, part=PATHS, spec=SPECS, tags=TAGS))
 def test_an_order_arrives_as_it_was_given(job: MasterJob) -> None:
     line = job.rendered()
@@ -56,6 +57,7 @@ def test_an_order_arrives_as_it_was_given(job: MasterJob) -> None:
     assert parsed(json.loads(line)) == job
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.floats(-99, 10), st.lists(WORDS, max_size=3).map(tuple))
 def test_a_report_arrives_as_it_was_given(peaks: str, level: float, warnings: tuple[str, ...]) -> None:
     loudness, course = Loudness(integrated_lufs=level, range_lu=3, true_peak_dbtp=-1), Course(duration_s=9)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pillarcast.audio.shape.limiter import REACH, _spread
@@ -11,6 +11,7 @@ from pillarcast.audio.shape.limiter import REACH, _spread
 COUNTS = st.integers(0, 6 * REACH)
 
 
+@settings(deadline=None)
 @given(
     COUNTS.flatmap(
         lambda count: st.tuples(st.just(count), st.sets(st.integers(0, count - 1)) if count else st.just(set()))
