@@ -26,8 +26,8 @@ _EXPORT = "Export it again as WAV or FLAC."
 
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(8 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
+    "MALLOC_MMAP_THRESHOLD_": str(4 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(16 << 20),
 }
 """Threads of the numerical library would only spin. By default the C library of Linux gives the memory of a block of
 sound back to the system and gets it anew, page by page and cleared, for the next: a third of all time in the system."""
