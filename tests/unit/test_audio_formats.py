@@ -11,7 +11,8 @@ import pytest
 from mutagen.mp4 import MP4
 from mutagen.oggopus import OggOpus
 
-from pillarcast.audio.mastering import MasterReport, MasterSpec, master
+from pillarcast.audio.mastering import MasterSpec, master
+from pillarcast.audio.report import MasterReport
 from pillarcast.audio.tagging import retag
 from pillarcast.audio.tags import mp4, vorbis
 from pillarcast.model.chapters import Chapter

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pillarcast.audio.mastering import MasterReport, MasterSpec, master
+from pillarcast.audio.mastering import MasterSpec, master
 from pillarcast.audio.mp3 import file
 from pillarcast.audio.mp3.receipt import known
+from pillarcast.audio.report import MasterReport
 from tests.audio_support import TAGS, speech, write_wav
 
 SPEC = MasterSpec()

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from pillarcast.audio import refusals
-from pillarcast.audio.formats import m4a, mp3, opus
 from pillarcast.audio.formats.made import Made, Make, Order
-from pillarcast.audio.measure.bars import course, waveform
+from pillarcast.audio.hearing import SHARE as _HEARD
+from pillarcast.audio.hearing import Heard
+from pillarcast.audio.measure.bars import course
 from pillarcast.audio.measure.loudness import amplitude, lufs
+from pillarcast.audio.measure.summary import summary
 from pillarcast.audio.measure.survey import Survey, window
 from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3.keeping import kept
 from pillarcast.audio.progress import Advance, between
 from pillarcast.audio.read.recording import Recording
 from pillarcast.audio.remarks import remarks
+from pillarcast.audio.report import MasterReport
 from pillarcast.audio.shape.joined import Joined, Piece
 from pillarcast.audio.shape.levels import speaker_levels_db
 from pillarcast.audio.shape.repair import channels
 from pillarcast.audio.shape.treatment import Treated, Treatment
 from pillarcast.audio.shape.trimming import spoken_range
 from pillarcast.audio.sound import Sound
-from pillarcast.audio.spec import MasterReport, MasterSpec
+from pillarcast.audio.spec import MasterSpec
 from pillarcast.audio.tags.table import Tags
 from pillarcast.model.chapters import shifted
 
-_FORMATS: dict[str, tuple[Make, str]] = {
-    "mp3": (mp3.make, "audio/mpeg"),
-    "m4a": (m4a.make, "audio/x-m4a"),
-    "opus": (opus.make, "audio/ogg"),
-}
-_SURVEYING, _TREATING = 0.12, 0.2
+_TREATED = 0.2
 _SHORTEST_BED_S = 0.1
 """One hop: a click to begin with is short, and gated loudness wants 400 ms."""
 
@@ -48,24 +48,43 @@ class Prepared:
     is_untouched: bool
 
 
-def mastered(path: Path, part: Path, spec: MasterSpec, tags: Tags, advance: Advance) -> MasterReport:
-    """Makes `part`. RecordingRefused for what cannot become an episode; nothing of `part` is worth keeping then."""
-    recording = Recording(path)
-    before = survey_of(recording, recording.most_samples, advance=between(0, _SURVEYING, advance))
-    refusals.check(recording, before)
-    prepared = _prepared(recording, before, spec, between(_SURVEYING, _TREATING, advance))
+def mastered(hearing: Callable[[], Heard], part: Path, spec: MasterSpec, tags: Tags, advance: Advance) -> MasterReport:
+    """Makes `part` of what `hearing` gives, which may be at work while this loads what the format needs.
+
+    RecordingRefused for what cannot become an episode; nothing of `part` is worth keeping then.
+    """
+    make, media_type = _maker(spec.format)
+    heard = hearing()
+    refusals.check(heard.recording, heard.survey)
+    prepared = _prepared(heard, spec, between(_HEARD, _TREATED, advance))
     moved = replace(tags, chapters=shifted(tags.chapters, prepared.shift_s, prepared.survey.duration_s))
-    order = Order(prepared.sound, prepared.survey, spec, moved, part, path.name)
-    made = kept(recording, order) if prepared.is_untouched and spec.format == "mp3" else None
-    make, media_type = _FORMATS[spec.format]
+    order = Order(prepared.sound, prepared.survey, spec, moved, part, heard.recording.path.name)
+    made = kept(heard.recording, order) if prepared.is_untouched and spec.format == "mp3" else None
     if made is None:
-        made = make(order, between(_TREATING, 1, advance))
+        made = make(order, between(_TREATED, 1, advance))
     advance(1.0)
-    return _report(recording, before, prepared, made, media_type)
+    return _report(heard, prepared, made, media_type)
 
 
-def _report(recording: Recording, before: Survey, prepared: Prepared, made: Made, media_type: str) -> MasterReport:
+def _maker(kind: Literal["mp3", "m4a", "opus"]) -> tuple[Make, str]:
+    match kind:
+        case "mp3":
+            from pillarcast.audio.formats import mp3  # noqa: PLC0415 - one format is made, not three
+
+            return mp3.make, "audio/mpeg"
+        case "m4a":
+            from pillarcast.audio.formats import m4a  # noqa: PLC0415
+
+            return m4a.make, "audio/x-m4a"
+        case "opus":
+            from pillarcast.audio.formats import opus  # noqa: PLC0415
+
+            return opus.make, "audio/ogg"
+
+
+def _report(heard: Heard, prepared: Prepared, made: Made, media_type: str) -> MasterReport:
     """The channels before are those of the file: what is surveyed has two at most."""
+    before = summary(heard.survey).model_copy(update={"channels": heard.recording.shape.channels})
     return MasterReport(
         sample_rate_hz=made.after.rate_hz,
         channels=made.after.channels,
@@ -74,18 +93,19 @@ def _report(recording: Recording, before: Survey, prepared: Prepared, made: Made
         sha256=made.sha256,
         length_bytes=made.length_bytes,
         media_type=media_type,
-        before=before.summary().model_copy(update={"channels": recording.shape.channels}),
-        after=made.after.summary(),
+        before=before,
+        after=made.told.loudness,
         warnings=prepared.remarks,
-        peaks=waveform(made.after),
+        peaks=made.told.peaks,
         chapters_shift_s=round(prepared.shift_s, 6),
-        course_before=course(before),
-        course_after=course(made.after),
+        course_before=course(heard.survey),
+        course_after=made.told.course,
     )
 
 
-def _prepared(recording: Recording, before: Survey, spec: MasterSpec, advance: Advance) -> Prepared:
-    seen = remarks(recording, before)  # now: a later reading may end before the place where packets were lost
+def _prepared(heard: Heard, spec: MasterSpec, advance: Advance) -> Prepared:
+    recording, before = heard.recording, heard.survey
+    seen = remarks(heard)  # now: a later reading may end before the place where packets were lost
     wanted = channels(before, spec.channels, is_repaired=spec.repair)
     start, stop = spoken_range(before) if spec.trim_silence else (0, before.length)
     levels = speaker_levels_db(before) if spec.level_speakers else None

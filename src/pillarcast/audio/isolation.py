@@ -1,7 +1,7 @@
 """A process of its own for whatever decodes: a codec that crashes, hangs or eats memory takes nobody with it.
 
 The child gets its orders as a line of JSON and answers in lines of JSON. It dies with its parent, and what it had begun
-is taken away. This is the one place that sets the environment of the numerical library: its threads would only spin.
+is taken away. This is the one place that sets the environment of the child's libraries.
 """
 
 from __future__ import annotations
@@ -24,6 +24,14 @@ _PATIENCE_S = 300.0
 _CRASHES = {getattr(signal, name, None) for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGTRAP")}
 _EXPORT = "Export it again as WAV or FLAC."
 
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(4 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(16 << 20),
+}
+"""Threads of the numerical library would only spin. By default the C library of Linux gives the memory of a block of
+sound back to the system and gets it anew, page by page and cleared, for the next: a third of all time in the system."""
+
 Answer = dict[str, Any]
 
 
@@ -44,7 +52,7 @@ def _started(work: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, **_ENVIRONMENT},
     )
 
 

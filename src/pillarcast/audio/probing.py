@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,6 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from pillarcast.audio import isolation
-from pillarcast.audio.orders import ProbeJob
 from pillarcast.errors import NeedsOperator
 from pillarcast.model.chapters import Chapter
 
@@ -44,7 +44,6 @@ def probe(recording: Path) -> Probe:
 
 @lru_cache(maxsize=32)
 def _probed(recording: Path, _length_bytes: int, _changed_ns: int) -> Probe:
-    order = TypeAdapter(ProbeJob).dump_json(ProbeJob(recording)).decode()
-    answer = isolation.run("probe", order, recording.name, patience_s=_PATIENCE_S)
+    answer = isolation.run("probe", json.dumps({"recording": str(recording)}), recording.name, patience_s=_PATIENCE_S)
     artwork = answer["artwork"]
     return TypeAdapter(Probe).validate_python({**answer, "artwork": base64.b64decode(artwork) if artwork else None})

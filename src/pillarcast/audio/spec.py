@@ -1,12 +1,10 @@
-"""What mastering is told, and what it reports."""
+"""What mastering is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-
-from pillarcast.model.master import Course, Loudness
 
 TOLERANCE_LU = 0.3
 """How far from its target a master may be."""
@@ -31,27 +29,3 @@ class MasterSpec:
 
     def bitrate_for(self, channels: int) -> int:
         return self.bitrate_kbps if channels == 2 else self.bitrate_kbps * 2 // 3
-
-
-@dataclass(frozen=True)
-class MasterReport:
-    """What was made and measured.
-
-    `peaks` is base64 of about 240 bytes, one a bar; `warnings` are in words; chapters stand `chapters_shift_s` later in
-    the master than in the recording. The courses are loudness over time, of the recording and of the master.
-    """
-
-    sample_rate_hz: int
-    channels: int
-    bitrate_kbps: int
-    duration_s: float
-    sha256: str
-    length_bytes: int
-    media_type: str
-    before: Loudness
-    after: Loudness
-    warnings: tuple[str, ...]
-    peaks: str
-    chapters_shift_s: float
-    course_before: Course
-    course_after: Course

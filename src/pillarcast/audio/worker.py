@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from pillarcast.audio.orders import MasterJob, ProbeJob, forget
+from pillarcast.audio.orders import forget
 from pillarcast.audio.progress import Advance
 from pillarcast.errors import RecordingRefused
 
@@ -45,23 +42,26 @@ def main(work: str) -> None:
         _say({"fault": f"{type(error).__name__}: {error}"})
 
 
-def _master(order: str) -> dict[str, Any]:
-    from pillarcast.audio.engine import mastered  # noqa: PLC0415 - a probe needs no numerics
-    from pillarcast.audio.spec import MasterReport  # noqa: PLC0415
+def _master(line: str) -> dict[str, Any]:
+    """Hears the recording while it loads what the rest takes: that is twice as much, and one core would do nothing."""
+    from pillarcast.audio.hearing import heard  # noqa: PLC0415 - a probe needs no numerics
 
-    job = TypeAdapter(MasterJob).validate_json(order)
-    _die_with_parent(job.part)
-    tags = replace(job.tags, artwork=base64.b64decode(job.artwork) or None)
-    report = mastered(job.recording, job.part, job.spec, tags, _throttled(_say))
-    return dict(TypeAdapter(MasterReport).dump_python(report, mode="json"))
+    order, advance = json.loads(line), _throttled(_say)
+    with ThreadPoolExecutor(1) as beside:
+        hearing = beside.submit(heard, Path(order["recording"]), advance)
+        from pillarcast.audio.engine import mastered  # noqa: PLC0415
+        from pillarcast.audio.orders import parsed  # noqa: PLC0415
+
+        job = parsed(order)
+        _die_with_parent(job.part)
+        return mastered(hearing.result, job.part, job.spec, job.tags, advance).rendered()
 
 
-def _probe(order: str) -> dict[str, Any]:
+def _probe(line: str) -> dict[str, Any]:
     from pillarcast.audio.read.probe import probed  # noqa: PLC0415
 
-    job = TypeAdapter(ProbeJob).validate_json(order)
     _die_with_parent(None)
-    return probed(job.recording)
+    return probed(Path(json.loads(line)["recording"]))
 
 
 _WORKS = {"master": _master, "probe": _probe}

@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from pillarcast.audio.mastering import MasterReport, MasterSpec, master
+from pillarcast.audio.mastering import MasterSpec, master
+from pillarcast.audio.report import MasterReport
 from pillarcast.audio.tagging import Tags, retag
 from pillarcast.errors import NeedsOperator, RecordingRefused, SettingsError
 from pillarcast.model.base import FileRef, digest

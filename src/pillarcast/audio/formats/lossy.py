@@ -17,6 +17,7 @@ from pillarcast.audio.aim import Aim, aimed
 from pillarcast.audio.cores import ahead
 from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.measure.loudness import amplitude
+from pillarcast.audio.measure.summary import told
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3.file import hashed
@@ -64,7 +65,7 @@ def make(codec: Codec, order: Order, advance: Advance) -> Made:
     after = aimed(order.name, order.spec, attempt, _HEADROOM_DB)
     codec.save(order.path, order.tags)
     written = hashed(order.path)
-    return Made(after, kbps, written.sha256, written.length_bytes)
+    return Made(after, told(after), kbps, written.sha256, written.length_bytes)
 
 
 def _encode(codec: Codec, sound: Sound, order: Order, kbps: int, advance: Advance) -> None:

@@ -13,7 +13,8 @@ from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.progress import Advance
 from pillarcast.audio.read.opening import audio_stream, opened
 from pillarcast.audio.tags import mp4
-from pillarcast.audio.tags.table import NoRoom, Tags
+from pillarcast.audio.tags.room import NoRoom
+from pillarcast.audio.tags.table import Tags
 
 _CODEC = lossy.Codec(
     container="ipod",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pillarcast.audio.measure.summary import Told
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.progress import Advance
 from pillarcast.audio.sound import Sound
@@ -30,6 +31,7 @@ class Made:
     """A file, and what was measured of it after encoding."""
 
     after: Survey
+    told: Told
     bitrate_kbps: int
     sha256: str
     length_bytes: int

@@ -10,8 +10,8 @@ from pathlib import Path
 from pillarcast.audio.aim import Aim, aimed
 from pillarcast.audio.cores import parts
 from pillarcast.audio.formats.made import Made, Order
-from pillarcast.audio.measure.bars import course, waveform
 from pillarcast.audio.measure.loudness import amplitude
+from pillarcast.audio.measure.summary import Told, told
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3 import file
@@ -57,8 +57,9 @@ def make(order: Order, advance: Advance) -> Made:
         return after
 
     after = aimed(order.name, order.spec, attempt)
-    written = _write(order, takes[-1], after, kbps)
-    return Made(after, kbps, written.sha256, written.length_bytes)
+    made = told(after)
+    written = _write(order, takes[-1], made, kbps)
+    return Made(after, made, kbps, written.sha256, written.length_bytes)
 
 
 def _take(order: Order, kbps: int, aim: Aim, path: Path, advance: Advance) -> tuple[_Take, Survey]:
@@ -73,20 +74,20 @@ def _take(order: Order, kbps: int, aim: Aim, path: Path, advance: Advance) -> tu
     return _Take(stream, encoded.padding), guarded(stream, heard, limit)
 
 
-def _write(order: Order, take: _Take, after: Survey, kbps: int) -> file.Written:
+def _write(order: Order, take: _Take, after: Told, kbps: int) -> file.Written:
     stream = take.stream
     crc = reduce(lambda crc, piece: crc16(piece, crc), stream.pieces(), 0)
     gapless = Gapless(ENCODER_DELAY, take.padding, crc)
     info = info_frame(stream.content[:4].tobytes(), stream.offsets[:-1], len(stream.content), gapless)
     receipt = Receipt(
         audio=reduce(Audio.followed_by, stream.pieces(), Audio().followed_by(info)),
-        sample_rate_hz=after.rate_hz,
-        channels=after.channels,
+        sample_rate_hz=stream.rate_hz,
+        channels=stream.channels,
         bitrate_kbps=kbps,
-        duration_s=round(after.duration_s, 6),
-        after=after.summary(),
-        course=course(after),
-        peaks=waveform(after),
+        duration_s=round(order.survey.duration_s, 6),
+        after=after.loudness,
+        course=after.course,
+        peaks=after.peaks,
     )
     tag = id3.render(order.tags, order.survey.duration_s, receipt.rendered())
     return file.write(order.path, chain([tag, info], stream.pieces()))

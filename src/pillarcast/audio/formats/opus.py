@@ -9,7 +9,8 @@ from pillarcast.audio.formats import lossy
 from pillarcast.audio.formats.made import Made, Order
 from pillarcast.audio.progress import Advance
 from pillarcast.audio.tags import vorbis
-from pillarcast.audio.tags.table import NoRoom, Tags
+from pillarcast.audio.tags.room import NoRoom
+from pillarcast.audio.tags.table import Tags
 
 _CODEC = lossy.Codec(container="ogg", name="libopus", save=vorbis.save, rate_hz=48000, most_kbps=256)
 

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from pillarcast.audio.measure import loudness
 from pillarcast.audio.sound import Curve, cell, hop
-from pillarcast.model.master import Loudness
 
 Cells = npt.NDArray[np.float16]
 """One value a cell: half the memory of float32, and 0.004 dB of grain are nothing here."""
@@ -69,18 +68,6 @@ class Survey:
         power = self.plain_hops()
         heard = power[power > 1e-10]
         return loudness.decibels(math.sqrt(float(np.percentile(heard, 10)))) if len(heard) else loudness.SILENCE_LUFS
-
-    def summary(self) -> Loudness:
-        """The measurement as it stands in the catalogue."""
-        return Loudness(
-            integrated_lufs=round(max(self.integrated_lufs, loudness.SILENCE_LUFS), 2),
-            range_lu=round(loudness.range_lu(self.hops), 2),
-            true_peak_dbtp=round(self.true_peak_dbtp, 2),
-            noise_floor_dbfs=round(self.noise_floor_dbfs(), 1),
-            clipped_s=round(self.clipped_s, 3),
-            channels=self.channels,
-            duration_s=round(self.duration_s, 3),
-        )
 
 
 def joined(parts: Sequence[Survey]) -> Survey:

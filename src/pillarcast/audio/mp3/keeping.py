@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pillarcast.audio.formats.made import Made, Order
+from pillarcast.audio.measure.summary import told
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.mp3 import file, globalgain, infoframe, mpeg
@@ -60,7 +61,7 @@ def kept(recording: Recording, order: Order) -> Made | None:
         return None
     kbps = round(found.length_bytes * 8 / after.duration_s / 1000)
     written = file.hashed(order.path)
-    return Made(after, kbps, written.sha256, written.length_bytes)
+    return Made(after, told(after), kbps, written.sha256, written.length_bytes)
 
 
 def _may_stay(recording: Recording) -> bool:

@@ -17,7 +17,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from pillarcast.audio.mp3 import file, mpeg
-from pillarcast.audio.spec import TOLERANCE_LU, MasterReport, MasterSpec
+from pillarcast.audio.report import MasterReport
+from pillarcast.audio.spec import TOLERANCE_LU, MasterSpec
 from pillarcast.audio.tags import id3
 from pillarcast.audio.tags.table import Tags
 from pillarcast.model.chapters import shifted

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import numpy.typing as npt
 
 from pillarcast.audio.cores import threads
 from pillarcast.audio.measure import truepeak
@@ -78,13 +79,14 @@ def _power_gain(peaks: Curve, ceiling: float) -> Curve:
     return gains
 
 
-def _spread(hot: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Also what is within reach of the hot cells."""
-    steps = np.zeros(len(hot) + 1, np.int32)
+def _spread(hot: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Also what is within reach of the hot cells: between two of them all, unless they are too far apart."""
     at = np.flatnonzero(hot)
-    np.add.at(steps, np.maximum(at - REACH, 0), 1)
-    np.add.at(steps, np.minimum(at + REACH + 1, len(hot)), -1)
-    return np.asarray(np.cumsum(steps[:-1], dtype=np.int32) > 0)
+    is_apart = np.diff(at) > 2 * REACH + 1
+    steps = np.zeros(len(hot) + 1, np.int8)
+    steps[np.maximum(at[np.concatenate([[True], is_apart])[: len(at)]] - REACH, 0)] = 1
+    steps[np.minimum(at[np.concatenate([is_apart, [True]])[: len(at)]] + REACH + 1, len(hot))] = -1
+    return np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)
 
 
 class Limited:

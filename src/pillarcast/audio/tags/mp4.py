@@ -7,7 +7,8 @@ from typing import Any
 
 from mutagen import mp4 as untyped
 
-from pillarcast.audio.tags.table import Tags, disk_told, in_their_room, told
+from pillarcast.audio.tags.room import disk_told, in_their_room
+from pillarcast.audio.tags.table import Tags, told
 
 mp4: Any = untyped
 

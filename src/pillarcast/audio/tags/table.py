@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from mutagen import MutagenError
-
-from pillarcast.model.chapters import Chapter
+if TYPE_CHECKING:  # who orders a master names its tags before anything else is loaded
+    from pillarcast.model.chapters import Chapter
 
 
 @dataclass(frozen=True)
@@ -69,28 +67,6 @@ TABLE = (
     Row(lambda tags: tags.kind, "TXXX:EPISODETYPE", "----:com.apple.iTunes:EPISODETYPE", "EPISODETYPE"),
     Row(lambda tags: "1" if tags.explicit else "", "TXXX:ITUNESADVISORY", "rtng", "ITUNESADVISORY"),
 )
-
-
-class NoRoom(Exception):
-    """The tags do not fit where the old ones stand; nothing was written."""
-
-
-def in_their_room(about: Any) -> int:
-    """Padding, as mutagen asks for it before it writes, that leaves the file as long as it is."""
-    if about.padding < 0:
-        raise NoRoom
-    return int(about.padding)
-
-
-@contextmanager
-def disk_told() -> Iterator[None]:
-    """What mutagen makes a fault of the file is an OSError again: a disk may be full."""
-    try:
-        yield
-    except MutagenError as error:
-        if error.args and isinstance(error.args[0], OSError):
-            raise error.args[0] from error
-        raise
 
 
 def told(tags: Tags) -> Iterator[tuple[Row, str]]:

@@ -9,7 +9,8 @@ from typing import Any
 from mutagen import flac as untyped_flac
 from mutagen import oggopus as untyped
 
-from pillarcast.audio.tags.table import Tags, disk_told, in_their_room, shown, tellable, told
+from pillarcast.audio.tags.room import disk_told, in_their_room
+from pillarcast.audio.tags.table import Tags, shown, tellable, told
 
 oggopus: Any = untyped
 flac: Any = untyped_flac
