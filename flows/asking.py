@@ -21,10 +21,10 @@ from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows.contents import Settled
 from flows.shows import Served
-from pillarcast.model.addresses import MEDIA
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.known import is_known
 from pillarcast.model.plan import due
+from pillarcast.model.unfinished import is_left_open
 from pillarcast.pipeline.planning import due_articles
 
 ACTIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
@@ -82,14 +82,6 @@ async def ask_for_overdue(client: PrefectClient, show: Served, catalogue: Catalo
     return await _once(client, show, "weekly: what is overdue", "overdue", now)
 
 
-def is_left_open(catalogue: Catalogue) -> bool:
-    """Whether a publish was begun and not finished: its episode is no longer due, and not in the feed either.
-
-    Media that were replaced stay, and nobody looks at them again: what is in doubt of them alone is no work left.
-    """
-    return any(not receipt.inputs for key, receipt in catalogue.written.items() if not key.startswith(MEDIA))
-
-
 async def ask_for_closing(client: PrefectClient, show: Served, now: datetime) -> FlowRun:
     """A run of `publish` that takes away the private feed of somebody whose last day is over."""
     return await _once(client, show, "publish: a private feed has expired", "expired", now)
@@ -121,7 +113,7 @@ async def _once(  # noqa: PLR0917 - all that a run is asked for with
 async def _is_worked_on(client: PrefectClient, show: Served, now: datetime) -> bool:
     """Whether a run that publishes is under way, or waits for somebody to take it."""
     runs = await client.read_flow_runs(
-        flow_filter=FlowFilter(name=FlowFilterName(any_=["weekly", "publish"])),
+        flow_filter=FlowFilter(name=FlowFilterName(any_=["weekly", "publish", "retract"])),
         deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
         flow_run_filter=FlowRunFilter(
             state=FlowRunFilterState(type=FlowRunFilterStateType(any_=ACTIVE)),

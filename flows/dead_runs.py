@@ -22,8 +22,13 @@ from flows.telling import AGAIN_AFTER_S, Kind, Teller
 from pillarcast.errors import Problem
 
 _UNDER_WAY = (StateType.RUNNING, StateType.PENDING, StateType.CANCELLING, StateType.PAUSED)
-_DEAD = "pillarcast was stopped in the middle of it. Nothing is half done that the next run does not finish."
-_MEND = "Nothing to do while pillarcast runs: what it left undone is begun anew within a quarter of an hour."
+_DEAD = "pillarcast was stopped in the middle of it. What had begun is finished by the next run."
+_UNANSWERED = "pillarcast was stopped while it waited for a yes. Nothing was published by it."
+_MEND = (
+    "Nothing to do while pillarcast runs: what it had begun is finished within a quarter of an hour. "
+    "What it had not begun stands in `pillarcast status` as it was: press Run once more."
+)
+_ASK_AGAIN = "Press Run once more, and answer."
 
 
 async def bury_dead_runs(client: PrefectClient) -> None:
@@ -31,7 +36,8 @@ async def bury_dead_runs(client: PrefectClient) -> None:
     types = FlowRunFilterStateType(any_=[*_UNDER_WAY])
     runs = await client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=types)), limit=200)
     for run in runs:
-        await client.set_flow_run_state(run.id, Crashed(message=_DEAD), force=True)
+        message = _UNANSWERED if run.state_type is StateType.PAUSED else _DEAD
+        await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
 
 
 async def tell_of_the_dead(client: PrefectClient, show: Served, teller: Teller, now: datetime) -> None:
@@ -49,4 +55,4 @@ async def tell_of_the_dead(client: PrefectClient, show: Served, teller: Teller, 
 
 def _what_happened(run: FlowRun) -> Problem:
     said = " ".join((run.state.message if run.state and run.state.message else "its process ended").split())
-    return Problem(run.name, f"was cut off: {said}", _MEND)
+    return Problem(run.name, f"was cut off: {said}", _ASK_AGAIN if said == _UNANSWERED else _MEND)

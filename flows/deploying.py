@@ -13,12 +13,12 @@ from typing import Any
 from prefect import Flow
 from prefect.automations import Automation
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate
+from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, GlobalConcurrencyLimitUpdate
 from prefect.client.schemas.objects import StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import EventTrigger, Posture
 from prefect.events.actions import ChangeFlowRunState
-from prefect.exceptions import ObjectAlreadyExists
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.schedules import Schedule as PrefectSchedule
 from prefect.types.entrypoint import EntrypointType
 
@@ -84,11 +84,17 @@ async def deployment_of(offer: Offer, show: Served, pool: str = "") -> RunnerDep
     )
 
 
-async def prepare_limits(client: PrefectClient, shows: tuple[Served, ...]) -> None:
-    """What is there already stays as it is."""
-    for show in shows:
+async def prepare_limit(client: PrefectClient, show: Served, *, is_alone: bool) -> None:
+    """What is there already stays as it is, but for places of the dead: where nobody else runs flows of this server, a
+    place that is taken before we begin is held by nobody. The server's own memory of who holds it dies with it."""
+    try:
+        found = await client.read_global_concurrency_limit_by_name(show.limit)
+    except ObjectNotFound:
         with suppress(ObjectAlreadyExists):
             await client.create_global_concurrency_limit(GlobalConcurrencyLimitCreate(name=show.limit, limit=1))
+    else:
+        if is_alone and found.active_slots:
+            await client.update_global_concurrency_limit(show.limit, GlobalConcurrencyLimitUpdate(active_slots=0))
 
 
 async def prepare_automations(client: PrefectClient) -> None:

@@ -11,7 +11,7 @@ from prefect.client.orchestration import PrefectClient
 from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 
-from flows.deploying import deployment_of, offers, prepare_limits
+from flows.deploying import deployment_of, offers, prepare_limit
 from flows.shows import Served
 from pillarcast.errors import SettingsError
 
@@ -22,11 +22,12 @@ _SHOWS_AT_ONCE = 4
 @dataclass
 class Counter:
     """`runner` takes the runs that belong here; with a `pool`, its workers take all others. `places` is held by whoever
-    makes a show's deployments."""
+    makes a show's deployments. `is_alone` where nobody else runs flows of this server."""
 
     client: PrefectClient
     runner: Runner
     pool: str = ""
+    is_alone: bool = False
     places: asyncio.Semaphore = field(init=False)
     _names: dict[str, Path] = field(default_factory=dict)
 
@@ -36,10 +37,11 @@ class Counter:
     async def offer(self, show: Served) -> None:
         """What is there already is made as show.toml says now, its schedules included. SettingsError where another show
         goes by that name."""
+        is_new = show.key not in self._names
         if self._names.setdefault(show.key, show.file) != show.file:
             what = f"another show goes by “{show.key}”"
             raise SettingsError(str(show.file), what, "Give one of them another title.")
-        await prepare_limits(self.client, (show,))
+        await prepare_limit(self.client, show, is_alone=self.is_alone and is_new)
         for offer in offers(show):
             if self.pool and not offer.is_local:
                 await (await deployment_of(offer, show, self.pool)).aapply()

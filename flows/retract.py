@@ -32,17 +32,18 @@ def _retract(desk: Desk, order: RetractOrder) -> Ending:
         return _put_back(desk, order)
     if not order.is_sure:
         raise NeedsOwner(order.episode, "was not retracted", "Switch on “Yes, take it out” and run it again.")
-    with one_at_a_time(desk.show):
-        piece = mark_retracted(desk.studio, order.episode)
-        desk.page.say(notice_of(piece))
-        bring_up_to_date(desk, Request())
+    # Marked before it waits for its turn: whatever stops this run, the next one takes the episode out.
+    piece = mark_retracted(desk.studio, order.episode)
     desk.call_run(f"retract “{title_of(piece)}”")
+    desk.page.say(notice_of(piece))
+    with one_at_a_time(desk.show):
+        bring_up_to_date(desk, Request())
     return Ending(f"Retracted: “{title_of(piece)}”.")
 
 
 def _put_back(desk: Desk, order: RetractOrder) -> Ending:
-    with one_at_a_time(desk.show):
-        piece = put_back(desk.studio, order.episode)
-        bring_up_to_date(desk, Request())
+    piece = put_back(desk.studio, order.episode)
     desk.call_run(f"put back “{title_of(piece)}”")
+    with one_at_a_time(desk.show):
+        bring_up_to_date(desk, Request())
     return Ending(f"Put back: “{title_of(piece)}”.")

@@ -59,7 +59,7 @@ async def serve(pool: str, ready: Path | None, *, is_alone: bool) -> None:
         await _wait_for_server(client)
         await (bury_dead_runs(client) if is_alone else prepare_automations(client))
         runner = Runner(name="pillarcast", pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_POLL_S)
-        counter = Counter(client, runner, pool)
+        counter = Counter(client, runner, pool, is_alone)
         everyone = Round(client, counter, stack)
         await everyone.begin(shows)
         stop = asyncio.Event()

@@ -9,7 +9,6 @@ from typing import Any
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
-from flows.asking import is_left_open
 from flows.bringing import bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour
@@ -20,6 +19,7 @@ from pillarcast.errors import Problem
 from pillarcast.model.plan import due
 from pillarcast.model.queueing import postponed
 from pillarcast.model.schedule import Schedule, next_slot, slots_after
+from pillarcast.model.unfinished import is_left_open
 from pillarcast.pipeline.planning import Request, due_articles
 
 CLOCKS_DIFFER = timedelta(minutes=2)

@@ -18,7 +18,7 @@ from prefect.states import Completed, Crashed, Failed, Running
 
 from flows.asking import ask_for_ingest, ask_for_overdue, ask_for_posts, posts_left_open
 from flows.contents import Contents, Settled
-from flows.deploying import deployment_of, offers, prepare_limits
+from flows.deploying import deployment_of, offers, prepare_limit
 from flows.offering import Counter
 from flows.renewing import OpenShow
 from flows.shows import Served, served
@@ -38,7 +38,8 @@ def deployed(show: Place) -> Served:
     """The show's deployments, with nobody who runs them."""
 
     async def deploy(client: PrefectClient) -> None:
-        await prepare_limits(client, served())
+        for one in served():
+            await prepare_limit(client, one, is_alone=True)
         for offer in offers(served()[0]):
             await (await deployment_of(offer, served()[0])).aapply()
 
@@ -217,3 +218,14 @@ def test_a_drop_waits_for_a_server_that_is_away(deployed: Served, show: Place, s
     asyncio.run(look(server.environment["PREFECT_API_URL"]))
     assert Path(show.root / "hashes.json").is_file()
     assert contents.settled() == []
+
+
+def test_a_place_of_the_dead_is_free_where_nobody_else_runs_flows(deployed: Served, server: PrefectServer) -> None:
+    def taken() -> int:
+        return int(server.look_up(f"v2/concurrency_limits/{deployed.limit}")["active_slots"])
+
+    server.ask("v2/concurrency_limits/increment", names=[deployed.limit], slots=1, mode="concurrency")
+    asked(lambda client: prepare_limit(client, deployed, is_alone=False))
+    assert taken() == 1, "somebody else may hold it"
+    asked(lambda client: Counter(client, Runner(), is_alone=True).offer(deployed))
+    assert taken() == 0

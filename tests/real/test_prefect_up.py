@@ -148,5 +148,24 @@ def test_when_it_is_killed_everything_dies_and_the_run_is_done_by_the_next_start
         assert entry.master is not None
 
 
+def test_a_publish_that_was_killed_holds_up_none_of_the_next_start(tmp_path: Path) -> None:
+    """Prefect knows who holds a show's place only while its server lives; the place itself stands in its database."""
+    place = Place(tmp_path / "show")
+    place.drop("041-talk")
+    with up(place.root) as killed:
+        killed.server.wait_for_end("ingest", 1)
+        taken = {"names": ["pillarcast-career-talk"], "slots": 1, "mode": "concurrency"}
+        killed.server.ask("v2/concurrency_limits/increment", **taken)
+        waiting = killed.server.start_run("publish", "career-talk", episode="41")
+        wait_for(lambda: killed.server.look_up(f"flow_runs/{waiting}")["state_type"] == "RUNNING")
+        family = killed.family()
+        killed.process.kill()
+        psutil.wait_procs(family, timeout=30)
+    with up(place.root) as again:
+        again.server.start_run("publish", "career-talk", episode="41")
+        states = [run["state_type"] for run in again.server.wait_for_end("publish", 2)]
+        assert states == ["CRASHED", "COMPLETED"]
+
+
 def _flow_processes(running: Up) -> list[psutil.Process]:
     return [process for process in running.family() if "prefect.engine" in " ".join(process.cmdline())]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from flows.asking import is_left_open
 from flows.deploying import deployment_of, offers
 from flows.shows import served, show_named
 from pillarcast import settings as knobs
@@ -17,6 +16,7 @@ from pillarcast.errors import SettingsError
 from pillarcast.model.addresses import FEED
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.shelf import Written
+from pillarcast.model.unfinished import is_left_open
 from tests.show_support.place import SHOW
 
 NAMES = ("alpha", "beta")
