@@ -56,7 +56,9 @@ class Settings(BaseSettings):
     )
     settle_s: float = Field(default=2.0, ge=0, description="A drop is taken when it has not changed for so long.")
     ui_port: int = Field(default=4200, description="Port of the Prefect UI that `up` starts.")
-    s3_port: int = Field(default=8333, description="Port of the embedded S3 server, when free.")
+    s3_port: int = Field(
+        default=8333, description="Port of the embedded S3 server at its first start, when free; kept from then on."
+    )
 
     @classmethod
     def settings_customise_sources(

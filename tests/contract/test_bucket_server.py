@@ -26,7 +26,7 @@ from pillarcast.adapters.s3 import S3Bucket
 from pillarcast.adapters.s3_place import _session
 from pillarcast.adapters.seaweed import SeaweedServer
 from pillarcast.adapters.seaweed_ports import GRPC_OFFSET, choose_ports, is_free
-from pillarcast.errors import Conflict, TryAgain, Unsupported
+from pillarcast.errors import Conflict, NeedsOperator, TryAgain, Unsupported
 from pillarcast.ports import Absent
 from tests.bucket_support.worlds import MIB, World, meta_of, noise
 
@@ -188,6 +188,19 @@ def test_a_busy_port_is_gone_round(home: Path, tmp_path: Path) -> None:
             if not offset:
                 with SeaweedServer(home, s3_port=port) as server:
                     assert not server.place.endpoint.endswith(f":{port}")
+
+
+def test_the_port_in_a_shows_addresses_is_never_exchanged_in_silence(home: Path) -> None:
+    with SeaweedServer(home, s3_port=0) as server:
+        endpoint = server.place.endpoint
+    with socket.socket() as busy:
+        busy.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        busy.bind(("127.0.0.1", int(endpoint.rpartition(":")[2])))
+        busy.listen()
+        with pytest.raises(NeedsOperator, match=r"part of every address of this show, is used by another program"):
+            SeaweedServer(home, s3_port=0).start()
+    with SeaweedServer(home, s3_port=0) as server:
+        assert server.place.endpoint == endpoint
 
 
 def test_a_server_that_is_just_ending_is_started_anew(home: Path) -> None:

@@ -6,12 +6,14 @@ import json
 import os
 import random
 import socket
+import time
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from pillarcast.errors import Unreachable
+from pillarcast.errors import NeedsOperator, Unreachable
 
 GRPC_OFFSET = 10_000
+_ENDING_S, _LOOK_S = 5.0, 0.1
 _FIRST, _LAST = 10_240, 22_700  # with the offset still below the ports that systems hand out by themselves
 
 
@@ -28,8 +30,16 @@ class Ports:
 
 
 def choose_ports(noted: Path, preferred_s3: int) -> Ports:
-    """Those noted at the last start, each replaced where somebody else has it now; noted again."""
-    before = _read(noted) or {"s3": preferred_s3}
+    """Those noted at the last start, each replaced where somebody else has it now; noted again.
+
+    But for the one in all addresses of the show. NeedsOperator where somebody else has that one now.
+    """
+    known = _read(noted) or {}
+    before = known or {"s3": preferred_s3}
+    if not _becomes_free(known.get("s3", 0)):
+        what = f"the port {known['s3']}, which is part of every address of this show, is used by another program"
+        mend = f"End that one; is it `pillarcast up` of another show? For other addresses, for good, remove {noted}."
+        raise NeedsOperator("embedded S3 server", what, mend)
     chosen: dict[str, int] = {}
     for name in (field.name for field in fields(Ports)):
         port = before.get(name, 0)
@@ -59,6 +69,16 @@ def is_answering(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def _becomes_free(port: int) -> bool:
+    """A server that is ending has its port for a moment longer. No port is always free."""
+    until = time.monotonic() + _ENDING_S
+    while port and not is_free(port):
+        if time.monotonic() > until:
+            return False
+        time.sleep(_LOOK_S)
+    return True
 
 
 def _another(taken: set[int]) -> int:
