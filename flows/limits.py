@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Timer
 
-from prefect import runtime
+from prefect import get_run_logger, runtime
 from prefect.concurrency.sync import concurrency
 
 from flows.shows import Served
@@ -14,6 +15,9 @@ _HELD_S = 60.0
 """How long Prefect keeps a place whose run says nothing any more; the least that it takes. By its own five minutes the
 run that makes up for a dead one would wait them out."""
 
+_SAID_AFTER_S = 5.0
+_WAITING = "Waits for another publish of this show to end; see what runs on the page Runs."
+
 
 @contextmanager
 def one_at_a_time(show: Served) -> Iterator[None]:
@@ -21,5 +25,12 @@ def one_at_a_time(show: Served) -> Iterator[None]:
     if runtime.deployment.get_id() is None:
         yield
         return
-    with concurrency(show.limit, occupy=1, lease_duration=_HELD_S, strict=False):
-        yield
+    waiting = Timer(_SAID_AFTER_S, get_run_logger().info, [_WAITING])
+    waiting.daemon = True
+    waiting.start()
+    try:
+        with concurrency(show.limit, occupy=1, lease_duration=_HELD_S, strict=False):
+            waiting.cancel()
+            yield
+    finally:
+        waiting.cancel()

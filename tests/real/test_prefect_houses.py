@@ -12,7 +12,7 @@ import requests
 
 from pillarcast.wiring import open_house
 from tests.prefect_support.server import PrefectServer
-from tests.prefect_support.up import Up, up
+from tests.prefect_support.up import Up, up, wait_for
 from tests.show_support.place import Place
 
 pytestmark = [pytest.mark.real, pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(900)]
@@ -86,7 +86,7 @@ def test_publishes_of_one_show_wait_for_each_other_and_another_shows_do_not(runn
     free = server.start_run("publish", "law", episode="41")
     assert _end_of(server, free) == "COMPLETED", server.logs(free)
     _wait_for_begin(server, waiting)
-    time.sleep(3)
+    wait_for(lambda: "Waits for another publish of this show" in server.logs(waiting))
     assert server.look_up(f"flow_runs/{waiting}")["state_type"] == "RUNNING"
     server.ask("v2/concurrency_limits/decrement", names=slot["names"], slots=1, occupancy_seconds=1)
     assert _end_of(server, waiting) == "COMPLETED", server.logs(waiting)
