@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -26,7 +27,7 @@ from pillarcast.adapters.s3 import S3Bucket
 from pillarcast.adapters.s3_place import _session
 from pillarcast.adapters.seaweed import SeaweedServer
 from pillarcast.adapters.seaweed_ports import GRPC_OFFSET, choose_ports, is_free
-from pillarcast.errors import Conflict, NeedsOperator, TryAgain, Unsupported
+from pillarcast.errors import Conflict, NeedsOperator, TryAgain, Unreachable, Unsupported
 from pillarcast.ports import Absent
 from tests.bucket_support.worlds import MIB, World, meta_of, noise
 
@@ -201,6 +202,17 @@ def test_the_port_in_a_shows_addresses_is_never_exchanged_in_silence(home: Path)
             SeaweedServer(home, s3_port=0).start()
     with SeaweedServer(home, s3_port=0) as server:
         assert server.place.endpoint == endpoint
+
+
+def test_a_full_disk_is_said_where_the_server_ends_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.mkdir()
+    monkeypatch.setattr("pillarcast.adapters.seaweed.server_command", lambda *_args: ["false"])
+    with pytest.raises(Unreachable, match="it ended as soon as it was started. Its log tells why"):
+        SeaweedServer(home, s3_port=0).start()
+    full = shutil.disk_usage(home)._replace(free=0)
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: full)
+    with pytest.raises(NeedsOperator, match="the disk is full"):
+        SeaweedServer(home, s3_port=0).start()
 
 
 def test_a_server_that_is_just_ending_is_started_anew(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 from contextlib import suppress
@@ -19,13 +20,14 @@ from pillarcast.adapters.seaweed_keys import ADMIN, PUBLISHER, make_keys, read_k
 from pillarcast.adapters.seaweed_leftovers import end_leftover
 from pillarcast.adapters.seaweed_ports import choose_ports, is_answering, noted_ports
 from pillarcast.adapters.seaweed_program import OBJECTS, server_command, server_program, spawn_warden
-from pillarcast.errors import PillarcastError, Unreachable
+from pillarcast.errors import NeedsOperator, PillarcastError, Unreachable
 
 _READY = "ready"  # beside public/ and private/, where no show looks and nobody reads without keys
 _READY_BODY = b"ready"
 _READY_S = 30.0
 _LOOK_S = 0.05
 _STARTS = 3
+_ROOM_BYTES = 64_000_000
 _NAME = "embedded S3 server"
 
 
@@ -125,14 +127,21 @@ class SeaweedServer:
         open_for_reading(self.admin_place)
 
     def _wait_until_ready(self, warden: subprocess.Popen[bytes] | None) -> None:
-        mend = f"Its log tells why: {self.log}"
         until = time.monotonic() + _READY_S
         while not self._is_ours():
             if not self._is_kept(warden):
-                raise _DiedAtOnce(_NAME, "it ended as soon as it was started", mend)
+                raise self._failed(_DiedAtOnce, "it ended as soon as it was started")
             if time.monotonic() > until:
-                raise Unreachable(_NAME, f"it was not ready after {_READY_S:.0f} s", mend)
+                raise self._failed(Unreachable, f"it was not ready after {_READY_S:.0f} s")
             time.sleep(_LOOK_S)
+
+    def _failed(self, kind: type[Unreachable], what: str) -> PillarcastError:
+        """A full disk is the most common reason, and its log tells of that in another tongue."""
+        free_bytes = shutil.disk_usage(self.home).free
+        if free_bytes < _ROOM_BYTES:
+            full = f"the disk is full ({free_bytes / 1e6:.0f} MB are free), so it does not start in {self.home}"
+            return NeedsOperator(_NAME, full, "Make room, then try again.")
+        return kind(_NAME, what, f"Its log tells why: {self.log}")
 
     def _is_kept(self, warden: subprocess.Popen[bytes] | None) -> bool:
         """False where no warden runs the server any more; without one of our own it is somebody else's."""
