@@ -7,7 +7,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.bringing import bring_up_to_date
+from flows.bringing import aired_too, bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.limits import one_at_a_time
 from flows.orders import RetractOrder
@@ -35,14 +35,14 @@ def _retract(desk: Desk, order: RetractOrder) -> Ending:
     with one_at_a_time(desk.show):
         piece = mark_retracted(desk.studio, order.episode)
         desk.page.say(notice_of(piece))
-        bring_up_to_date(desk, Request())
+        brought = bring_up_to_date(desk, Request())
     desk.call_run(f"retract “{title_of(piece)}”")
-    return Ending(f"Retracted: “{title_of(piece)}”.")
+    return Ending(f"Retracted: “{title_of(piece)}”.{aired_too([brought])}")
 
 
 def _put_back(desk: Desk, order: RetractOrder) -> Ending:
     with one_at_a_time(desk.show):
         piece = put_back(desk.studio, order.episode)
-        bring_up_to_date(desk, Request())
+        brought = bring_up_to_date(desk, Request())
     desk.call_run(f"put back “{title_of(piece)}”")
-    return Ending(f"Put back: “{title_of(piece)}”.")
+    return Ending(f"Put back: “{title_of(piece)}”.{aired_too([brought])}")

@@ -46,9 +46,10 @@ def _weekly(desk: Desk) -> Ending:
         catalogue = studio.store.load().catalogue
         now = studio.clock.now()
         is_due = bool(due(postponed(catalogue, studio.show.schedule, now), now)) or any(due_articles(catalogue, now))
-        ending = ending_of(desk, bring_up_to_date(desk, Request()))
+        brought = bring_up_to_date(desk, Request())
+        ending = ending_of(desk, brought)
     fresh = [entry for entry in catalogue.live if entry.published_at and now - entry.published_at < FRESH]
-    if is_due:
+    if is_due or brought.titles:  # also what a dead run left to be finished
         return ending
     if fresh:
         return _on_air(desk, fresh[0].episode.title, ending)
