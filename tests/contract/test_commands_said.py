@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -147,3 +148,19 @@ def test_json_names_what_a_run_finished_among_what_aired(show: Place, capsys: py
     told = json.loads(capsys.readouterr().out)
     assert [air["title"] for air in told["aired"]] == ["So & so"]
     assert {check["subject"] for check in told["checks"]} == {"feed", "So & so"}
+
+
+def test_an_empty_slot_is_said_with_the_command_that_fills_it(show: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """“First” aired before its hour, and what waits behind it keeps the slot at which its owner saw it."""
+    capsys.readouterr()
+    mend = re.compile(r"^“So & so” waits for \d+ \w+: `pillarcast queue '042-so & so' 1` airs it then\.$", re.MULTILINE)
+    for words in ("status", "publish"):
+        assert run(show, words) == 0
+        told = capsys.readouterr().out
+        assert "nothing is queued for it" in told
+        assert mend.search(told)
+    assert run(show, "queue", "042-so & so", "1") == 0
+    capsys.readouterr()
+    for words in ("status", "publish"):
+        assert run(show, words) == 0
+        assert "waits for" not in capsys.readouterr().out

@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from shlex import quote
 
-from pillarcast.cli.screen import amount, ask, complain, opened, print_json, say, when
+from pillarcast.cli.screen import NOTHING_QUEUED, amount, ask, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue, State
 from pillarcast.model.ledger import unfinished
@@ -129,7 +129,9 @@ def _say_nothing_due(studio: Studio, catalogue: Catalogue) -> None:
     next_slot = when(now.next_slot, studio.show.schedule.tz)
     say("Nothing to do: nothing is due, and nothing that was taken has changed.")
     say("What is new or edited in episodes/ or articles/ is taken by `pillarcast ingest`, or by `up`.")
-    say(f"Next slot: {next_slot}, {now.airs_next or 'nothing is queued for it'}.")
+    say(f"Next slot: {next_slot}, {now.airs_next or NOTHING_QUEUED}.")
+    if now.fills_next:
+        say(f"{now.fills_next}.")
 
 
 def queue(arguments: Namespace) -> int:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flows.shows import key_of
 from pillarcast.cli.runs import runs_of
-from pillarcast.cli.screen import complain, opened, print_json, say, when
+from pillarcast.cli.screen import NOTHING_QUEUED, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.naming import find_episode
@@ -124,7 +124,9 @@ def status(arguments: Namespace) -> int:
 
 def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
     say(f"{overview.show}   {overview.site_url}   {overview.feed_url}")
-    say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or 'nothing is queued for it'}")
+    say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or NOTHING_QUEUED}")
+    if overview.fills_next:
+        say(f"{overview.fills_next}.")
     lists = {
         "Queue": overview.queue,
         "Articles that wait": overview.articles,

@@ -8,6 +8,7 @@ from pillarcast.model.addresses import Addresses, article_key
 from pillarcast.model.base import Instant, Value
 from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
 from pillarcast.model.ledger import unfinished
+from pillarcast.model.queue_words import filling
 from pillarcast.model.queueing import airing_at, on_schedule
 from pillarcast.model.schedule import next_slot
 from pillarcast.model.show import Show
@@ -32,6 +33,7 @@ class Line(Value):
 class Overview(Value):
     """`queue` the next to air first, `live` the newest first; `articles` are those that wait for their hour.
     `airs_next` is what the next slot has, and what was missed before; it is empty where that is nothing.
+    `fills_next` says then how it gets the first episode that waits behind it, if one does.
 
     `live_articles` are the newest of those that the public can read. Commands take what `source` says. `approvals` are
     the runs that wait for a person's yes.
@@ -42,6 +44,7 @@ class Overview(Value):
     site_url: str
     next_slot: Instant
     airs_next: str
+    fills_next: str
     queue: tuple[Line, ...]
     live: tuple[Line, ...]
     refused: tuple[Refusal, ...]
@@ -63,6 +66,7 @@ def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: dat
         site_url=addresses.home,
         next_slot=slot,
         airs_next=airing[0].episode.title if airing else "",
+        fills_next="" if airing else filling(scheduled, show.schedule.tz),
         queue=tuple(_waiting(entry, now) for entry in scheduled.queue),
         live=tuple(_live(entry, addresses, is_unfinished=entry.guid in left) for entry in catalogue.live[:newest]),
         refused=catalogue.refusals,
