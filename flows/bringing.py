@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.desk import Desk
@@ -49,6 +50,12 @@ def bring_up_to_date(desk: Desk, request: Request) -> Brought:
     if unfinished is not None:
         raise unfinished
     return brought
+
+
+def aired_too(brought: Iterable[Brought]) -> str:
+    """What a run that was for something else has to say of what went on air by it; with a blank before it."""
+    titles = ", ".join(f"“{title}”" for one in brought for title in one.titles)
+    return f" Live: {titles}." if titles else ""
 
 
 def _touched(publication: Publication, request: Request) -> tuple[Entry, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from functools import partial
 
-from pillarcast.model.catalogue import Entry
+from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.chapters import render_stamp
 from pillarcast.model.master import Master, channels_in_words
 from pillarcast.model.plan import Plan
 from pillarcast.model.plan_words import in_words
+from pillarcast.model.queue_words import Filling, filling
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.verifying import Check
 
@@ -24,6 +25,12 @@ def in_zone(moment: datetime, zone: tzinfo) -> str:
     """`Thursday, 26 November 2026, 06:00 EST`."""
     local = moment.astimezone(zone)
     return f"{local:%A}, {local.day} {local:%B %Y, %H:%M %Z}"
+
+
+def way_to_fill(studio: Studio, catalogue: Catalogue, way: Filling) -> str:
+    """The mend where nothing airs in a slot."""
+    words = filling(catalogue, studio.show.schedule.tz, way)
+    return f"{words}. In the UI the deployment `{way}` does it." if words else "Drop a recording into episodes/."
 
 
 def megabytes(length_bytes: int) -> str:

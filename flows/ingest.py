@@ -7,7 +7,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.bringing import Brought, bring_up_to_date
+from flows.bringing import Brought, aired_too, bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour, master_facts
 from flows.hours import plan_extra_runs
@@ -105,7 +105,8 @@ def _ending(desk: Desk, order: IngestOrder, taken: list[Ingested], brought: list
     if not news:
         is_changed = any(one.changes for one in brought)
         made_up = "; what an earlier run left undone is public now" if is_changed else ""
-        return Ending(f"Nothing new: {titles} is here already{made_up}.", is_news=is_changed, report=tuple(taken))
+        told = f"Nothing new: {titles} is here already{made_up}.{aired_too(brought)}"
+        return Ending(told, is_news=is_changed, report=tuple(taken))
     is_public = any(one.entry is None or one.entry.state is Stage.LIVE for one in news)
     public = "; the public sees it" if is_public and any(one.changes for one in brought) else ""
-    return Ending(f"Taken: {titles}{public}.", report=tuple(taken))
+    return Ending(f"Taken: {titles}{public}.{aired_too(brought)}", report=tuple(taken))

@@ -7,7 +7,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.bringing import bring_up_to_date
+from flows.bringing import aired_too, bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.facts import hour
 from flows.limits import one_at_a_time
@@ -31,6 +31,7 @@ async def queue(order: QueueOrder = QueueOrder()) -> State[Any]:  # noqa: B008 -
 
 def _queue(desk: Desk, order: QueueOrder) -> Ending:
     catalogue = desk.studio.store.load().catalogue
+    aired = ""
     if order.episode:
         found = find_episode(catalogue, order.episode)
         desk.call_run(f"queue: “{found.episode.title}” to {order.position}")
@@ -38,13 +39,14 @@ def _queue(desk: Desk, order: QueueOrder) -> Ending:
         change = lambda now: moved(now, now.entry(found.guid), order.position, schedule, moment)  # noqa: E731
         catalogue = desk.studio.store.change(change).catalogue
         with one_at_a_time(desk.show):
-            bring_up_to_date(desk, Request())  # pages and posts announce what airs next
+            aired = aired_too([bring_up_to_date(desk, Request())])  # pages and posts announce what airs next
     catalogue = on_schedule(catalogue, desk.studio.show.schedule, desk.studio.clock.now())
     _show(desk, catalogue)
     upcoming = catalogue.queue[0] if catalogue.queue else None
     if upcoming is None:
-        return Ending("Nothing is queued.", is_news=False)
-    return Ending(f"Next: “{upcoming.episode.title}”, {hour(desk.studio, upcoming.slot)}.", is_news=False)
+        return Ending(f"Nothing is queued.{aired}", is_news=bool(aired))
+    follows = f"Next: “{upcoming.episode.title}”, {hour(desk.studio, upcoming.slot)}."
+    return Ending(f"{follows}{aired}", is_news=bool(aired))
 
 
 def _show(desk: Desk, catalogue: Catalogue) -> None:

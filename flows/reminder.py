@@ -9,10 +9,11 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.desk import Desk, Ending, at_desk
-from flows.facts import hour
+from flows.facts import hour, way_to_fill
 from flows.pages import keep_table
 from pillarcast.errors import Problem
 from pillarcast.model.catalogue import State as Stage
+from pillarcast.model.queue_words import Filling
 from pillarcast.model.queueing import airing_at, on_schedule
 from pillarcast.model.schedule import next_slot
 
@@ -43,7 +44,7 @@ def _remind(desk: Desk) -> Ending:
     if ready:
         desk.call_run(f"reminder: “{ready[0].episode.title}” is ready")
         return Ending(f"“{ready[0].episode.title}” airs {hour(studio, ready[0].slot)}.", is_news=False)
-    mend = "Look why its master is missing: run `ingest`." if airing else "Drop a recording into episodes/."
+    mend = "Look why its master is missing: run `ingest`." if airing else way_to_fill(studio, catalogue, Filling.AHEAD)
     what = f"nothing is ready for {hour(studio, slot)}"
     if slot - now < NEAR:
         desk.warn([Problem(studio.show.show.title, what, mend, is_warning=True)])

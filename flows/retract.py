@@ -7,7 +7,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.bringing import bring_up_to_date
+from flows.bringing import aired_too, bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
 from flows.limits import one_at_a_time
 from flows.orders import RetractOrder
@@ -37,13 +37,13 @@ def _retract(desk: Desk, order: RetractOrder) -> Ending:
     desk.call_run(f"retract “{title_of(piece)}”")
     desk.page.say(notice_of(piece))
     with one_at_a_time(desk.show):
-        bring_up_to_date(desk, Request())
-    return Ending(f"Retracted: “{title_of(piece)}”.")
+        brought = bring_up_to_date(desk, Request())
+    return Ending(f"Retracted: “{title_of(piece)}”.{aired_too([brought])}")
 
 
 def _put_back(desk: Desk, order: RetractOrder) -> Ending:
     piece = put_back(desk.studio, order.episode)
     desk.call_run(f"put back “{title_of(piece)}”")
     with one_at_a_time(desk.show):
-        bring_up_to_date(desk, Request())
-    return Ending(f"Put back: “{title_of(piece)}”.")
+        brought = bring_up_to_date(desk, Request())
+    return Ending(f"Put back: “{title_of(piece)}”.{aired_too([brought])}")

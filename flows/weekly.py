@@ -11,13 +11,14 @@ from prefect.client.schemas.objects import State
 
 from flows.bringing import bring_up_to_date
 from flows.desk import Desk, Ending, at_desk
-from flows.facts import hour
+from flows.facts import hour, way_to_fill
 from flows.hours import plan_extra_runs
 from flows.limits import one_at_a_time
 from flows.publish import ending_of
 from pillarcast.errors import Problem
 from pillarcast.model.plan import due
-from pillarcast.model.queueing import postponed
+from pillarcast.model.queue_words import Filling
+from pillarcast.model.queueing import on_schedule, postponed
 from pillarcast.model.schedule import Schedule, next_slot, slots_after
 from pillarcast.model.unfinished import is_left_open
 from pillarcast.pipeline.planning import Request, due_articles
@@ -46,9 +47,10 @@ def _weekly(desk: Desk) -> Ending:
         catalogue = studio.store.load().catalogue
         now = studio.clock.now()
         is_due = bool(due(postponed(catalogue, studio.show.schedule, now), now)) or any(due_articles(catalogue, now))
-        ending = ending_of(desk, bring_up_to_date(desk, Request()))
+        brought = bring_up_to_date(desk, Request())
+        ending = ending_of(desk, brought)
     fresh = [entry for entry in catalogue.live if entry.published_at and now - entry.published_at < FRESH]
-    if is_due:
+    if is_due or brought.titles:  # also what a dead run left to be finished
         return ending
     if fresh:
         return _on_air(desk, fresh[0].episode.title, ending)
@@ -89,6 +91,7 @@ def _nothing_queued(desk: Desk, now: datetime) -> Ending:
         return Ending(f"No episode on {today}: show.toml skips it. Next slot: {following}.", is_news=False)
     if now - planned_at > FRESH:
         return Ending(f"Caught up with {today}: nothing is due any more.", is_news=False)
-    mend = f"Drop a recording into episodes/. The next slot is {following}."
+    queued = on_schedule(desk.studio.store.load().catalogue, schedule, now)
+    mend = f"{way_to_fill(desk.studio, queued, Filling.NOW)} The next slot is {following}."
     desk.warn([Problem(desk.studio.show.show.title, "nothing queued for today's slot", mend, is_warning=True)])
     return Ending("nothing queued", is_news=False)

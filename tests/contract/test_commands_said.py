@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from pillarcast.cli import main
+from pillarcast.pipeline.intending import Touched
+from pillarcast.pipeline.planning import Request
+from pillarcast.pipeline.publishing import begin
 from tests.show_support.place import Place, publish_all
 
 ARTICLE = "---\ntype: article\ntitle: On salary\npublish_at: 2026-05-01 09:00\n---\nAsk *first*.\n"
@@ -111,3 +116,51 @@ def test_what_cannot_be_replaced_is_told_before_a_yes(show: Place, capsys: pytes
     told = capsys.readouterr()
     assert "is queued. Drop the new recording; it is taken by itself." in told.err
     assert told.out == ""
+
+
+def test_an_episode_whose_publish_died_is_said_to_be_going_on_air(
+    show: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with show.opened() as house:
+        begin(house.studio, Request("42"), Touched())
+    capsys.readouterr()
+    assert run(show, "status") == 0
+    told = capsys.readouterr().out
+    assert "So & so  (042-so & so, going on air)" in told
+    assert "its publish is not finished: the next run finishes it, `pillarcast publish` does it now" in told
+    assert run(show, "plan") == 0
+    assert "on air      “So & so”" in capsys.readouterr().out
+    assert run(show, "publish", "42") == 0
+    told = capsys.readouterr().out
+    assert told.startswith("live: “So & so”, ")
+    assert "is live since" not in told
+    assert run(show, "plan") == 0
+    assert "Nothing to do" in capsys.readouterr().out
+    assert run(show, "status") == 0
+    assert "going on air" not in capsys.readouterr().out
+
+
+def test_json_names_what_a_run_finished_among_what_aired(show: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    with show.opened() as house:
+        begin(house.studio, Request("42"), Touched())
+    capsys.readouterr()
+    assert run(show, "publish", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [air["title"] for air in told["aired"]] == ["So & so"]
+    assert {check["subject"] for check in told["checks"]} == {"feed", "So & so"}
+
+
+def test_an_empty_slot_is_said_with_the_command_that_fills_it(show: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """“First” aired before its hour, and what waits behind it keeps the slot at which its owner saw it."""
+    capsys.readouterr()
+    mend = re.compile(r"^“So & so” waits for \d+ \w+: `pillarcast queue '042-so & so' 1` airs it then\.$", re.MULTILINE)
+    for words in ("status", "publish"):
+        assert run(show, words) == 0
+        told = capsys.readouterr().out
+        assert "nothing is queued for it" in told
+        assert mend.search(told)
+    assert run(show, "queue", "042-so & so", "1") == 0
+    capsys.readouterr()
+    for words in ("status", "publish"):
+        assert run(show, words) == 0
+        assert "waits for" not in capsys.readouterr().out

@@ -12,6 +12,7 @@ import pytest
 
 from pillarcast.adapters.downloads import Downloads
 from pillarcast.adapters.public import WebPublic
+from pillarcast.cli import main
 from pillarcast.errors import ChangeRefused, NotesError, SettingsError, Unreachable, Unsupported
 from pillarcast.model.addresses import FEED, Addresses
 from pillarcast.model.catalogue import State
@@ -342,3 +343,18 @@ def test_a_show_file_that_is_written_otherwise_is_left_alone(tmp_path: Path, tex
 )
 def test_one_setting_changes_and_all_else_stays(text: str, changed: str) -> None:
     assert with_setting(text, "feed", "new_feed_url", "u") == changed
+
+
+@pytest.mark.parametrize("keep_media", [True, False])
+def test_what_moved_in_was_on_air_before_and_is_no_news(
+    place: Place, host: OldHost, capsys: pytest.CaptureFixture[str], *, keep_media: bool
+) -> None:
+    with place.opened() as house:
+        studio = house.studio
+        import_show(
+            studio, plan_import(studio, f"{host.url}/feed", downloads(host)), downloads(host), keep_media=keep_media
+        )
+        assert main(["--show", str(place.root / "show.toml"), "status"]) == 0
+        assert "not finished" not in capsys.readouterr().out
+        assert publish(studio, Request()).plan.airs == ()
+        assert len(studio.store.load().catalogue.ledger) == 2

@@ -6,20 +6,27 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from flows.ingest import ingest
-from flows.orders import IngestOrder, PublishOrder
-from flows.publish import publish
-from flows.weekly import weekly
+from flows.desk import Body
+from flows.ingest import ingest, take_drops
+from flows.orders import IngestOrder, PublishOrder, QueueOrder, RetractOrder
+from flows.publish import _publish, publish
+from flows.queue import _queue
+from flows.retract import _retract
+from flows.weekly import _weekly, weekly
 from pillarcast.model.catalogue import Refusal
 from pillarcast.model.wanted import Step
-from pillarcast.pipeline.publishing import Publication
+from pillarcast.pipeline.intending import Touched
+from pillarcast.pipeline.planning import Request
+from pillarcast.pipeline.publishing import Publication, begin
 from pillarcast.wiring import House
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer
+from tests.prefect_support.stepping import at, take
 from tests.show_support.place import MONDAY, Place, ingest_drop
 
 NAME = "041-social-media"
@@ -86,6 +93,7 @@ def test_another_run_that_comes_in_between_is_no_error_in_the_log(
     monkeypatch.setattr(Publication, "carry_out", after_another_one)
     state = run(publish, PublishOrder(episode="41"))
     assert state.is_completed(), state.message
+    assert state.message == "Live: “Social media”."
     assert "Planned anew" in caplog.text
     assert "another run changed it meanwhile" in caplog.text
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
@@ -120,3 +128,43 @@ def fetched(house: House, key: str) -> bytes:
     found = house.studio.bucket.fetch(key)
     assert found is not None
     return found[0]
+
+
+@pytest.fixture
+def begun(show: Place) -> Place:
+    """The show as a run left it that was killed once its intents were saved."""
+    show.drop(NAME)
+    take(show, MONDAY)
+    with show.opened() as house:
+        begin(house.studio, Request("41"), Touched())
+    return show
+
+
+@pytest.mark.parametrize("body", [_weekly, lambda desk: _publish(desk, PublishOrder())], ids=["weekly", "publish"])
+def test_the_run_that_finishes_an_episode_says_that_it_is_live(begun: Place, server: PrefectServer, body: Body) -> None:
+    assert at(begun, MONDAY + timedelta(hours=1), body) == "Live: “Social media”."
+    record = server.runs("stepped")[-1]
+    assert record["name"] == "publish “Social media”"
+    assert "## “Social media”" in server.artifacts(record["id"])["markdown"][0]
+    assert not at(begun, MONDAY + timedelta(hours=1), body).startswith("Live: ")
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            lambda desk: take_drops(desk, IngestOrder()),
+            "Nothing new: “Social media”, “More” is here already; what",
+        ),
+        (lambda desk: _queue(desk, QueueOrder(episode="42")), "Next: “More”, "),
+        (lambda desk: _retract(desk, RetractOrder(episode="42", is_sure=True)), "Retracted: “More”."),
+    ],
+    ids=["ingest", "queue", "retract"],
+)
+def test_whatever_else_a_run_was_for_it_says_what_went_on_air(begun: Place, body: Body, told: str) -> None:
+    begun.drop("042-more", seed=2)
+    with begun.opened() as house:
+        ingest_drop(house.studio, begun.episodes, "042-more")
+    said = at(begun, MONDAY + timedelta(hours=1), body)
+    assert said.startswith(told)
+    assert said.endswith(" Live: “Social media”.")

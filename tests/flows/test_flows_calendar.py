@@ -14,7 +14,7 @@ from pillarcast.pipeline.intending import Touched, doubted
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer
 from tests.prefect_support.stepping import at, take
-from tests.show_support.place import Place
+from tests.show_support.place import Place, publish_all
 
 WEDNESDAY = datetime(2026, 6, 3, 10, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 6, 4, 10, 0, tzinfo=UTC)
@@ -151,3 +151,27 @@ def test_nothing_queued_is_a_warning_with_its_mend(show: Place, server: PrefectS
     page = server.artifacts(server.runs("stepped")[-1]["id"])["markdown"][0]
     assert "**Warning:** Career Talk: nothing" in page
     assert "Drop a recording into episodes/." in page
+
+
+def test_an_empty_slot_with_episodes_behind_it_is_warned_of_with_the_way_to_fill_it(
+    show: Place, server: PrefectServer
+) -> None:
+    """“A” aired before its hour, so the week has no episode; the others keep the slots at which one saw them."""
+    for seed, name in enumerate(("041-a", "042-b", "043-c"), start=1):
+        show.drop(name, seed=seed)
+    take(show, show.clock.moment)
+    with show.opened() as house:
+        publish_all(house.studio, "41")
+
+    def told(moment: datetime, body: Body) -> str:
+        at(show, moment, body)
+        return str(server.artifacts(server.runs("stepped")[-1]["id"])["markdown"][0])
+
+    page = told(WEDNESDAY, _remind)
+    assert "“B” waits for 11 June: `pillarcast queue 042-b 1` airs it then." in page
+    assert "the deployment `queue`" in page
+    assert "Drop a recording" not in page
+    page = told(THURSDAY, _weekly)
+    assert "“B” waits for 11 June: `pillarcast publish 042-b` airs it now." in page
+    assert "the deployment `publish`" in page
+    assert "Drop a recording" not in page

@@ -8,13 +8,25 @@ from itertools import islice, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.episode import Episode
-from pillarcast.model.queueing import moved, on_schedule
-from pillarcast.model.schedule import WEEKDAYS, Schedule, is_slot, slots_after
+from pillarcast.model.master import Loudness, Master
+from pillarcast.model.queueing import airing_at, first_waiting, moved, on_schedule
+from pillarcast.model.schedule import WEEKDAYS, Schedule, is_slot, next_slot, slots_after
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]
+_QUIET = Loudness(integrated_lufs=-16, range_lu=4, true_peak_dbtp=-1)
+MASTER = Master(
+    file=FileRef(key="k", sha256="0", length_bytes=1, media_type="audio/mpeg"),
+    duration_s=60,
+    sample_rate_hz=44_100,
+    channels=1,
+    bitrate_kbps=96,
+    before=_QUIET,
+    after=_QUIET,
+)
 schedules = st.builds(
     Schedule,
     every=st.builds(
@@ -129,3 +141,22 @@ def test_what_airs_next_week_does_not_air_this_week_because_the_hour_changed() -
         on_schedule(catalogue, Schedule(every=every), now).queue[0].slot for every in ("Thursday 07:00", "Friday 07:00")
     ]
     assert [f"{day:%d}" for day in days if day] == ["12", "13"]
+
+
+@given(queues())
+def test_what_is_named_for_an_empty_slot_airs_in_it_once_it_is_moved(one: tuple[Schedule, Catalogue]) -> None:
+    schedule, catalogue = one[0], with_masters(one[1])
+    slot = next_slot(schedule, NOW)
+    if airing_at(catalogue, slot):
+        return
+    movable = [entry for entry in catalogue.queue if not entry.is_pinned]
+    found = first_waiting(catalogue)
+    assert found == (movable[0] if movable else None)
+    if found:
+        after = moved(catalogue, found, 1, schedule, NOW)
+        assert [entry.guid for entry in airing_at(after, slot)] == [found.guid]
+
+
+def with_masters(catalogue: Catalogue) -> Catalogue:
+    entries = tuple(entry.model_copy(update={"master": MASTER}) for entry in catalogue.entries)
+    return catalogue.model_copy(update={"entries": entries})

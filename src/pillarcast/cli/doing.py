@@ -6,9 +6,10 @@ from argparse import Namespace
 from dataclasses import asdict
 from shlex import quote
 
-from pillarcast.cli.screen import amount, ask, complain, opened, print_json, say, when
+from pillarcast.cli.screen import NOTHING_QUEUED, amount, ask, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue, State
+from pillarcast.model.ledger import unfinished
 from pillarcast.model.naming import find_episode, find_piece, title_of
 from pillarcast.model.overview import overview_of
 from pillarcast.model.queueing import moved, on_schedule
@@ -71,9 +72,10 @@ def publish(arguments: Namespace) -> int:
 
 
 def _live_since(house: House, name: str) -> str:
-    """What is to be said of an episode that is live already."""
-    entry = find_episode(house.studio.store.load().catalogue, name) if name else None
-    if entry is None or entry.state is not State.LIVE:
+    """What is to be said of an episode that is live already, and not one that is only on its way there."""
+    catalogue = house.studio.store.load().catalogue
+    entry = find_episode(catalogue, name) if name else None
+    if entry is None or entry.state is not State.LIVE or entry in unfinished(catalogue):
         return ""
     since = when(entry.published_at, house.studio.show.schedule.tz)
     return f"“{entry.episode.title}” is live since {since}. An edit of it is taken by `pillarcast ingest`, or by `up`."
@@ -127,7 +129,9 @@ def _say_nothing_due(studio: Studio, catalogue: Catalogue) -> None:
     next_slot = when(now.next_slot, studio.show.schedule.tz)
     say("Nothing to do: nothing is due, and nothing that was taken has changed.")
     say("What is new or edited in episodes/ or articles/ is taken by `pillarcast ingest`, or by `up`.")
-    say(f"Next slot: {next_slot}, {now.airs_next or 'nothing is queued for it'}.")
+    say(f"Next slot: {next_slot}, {now.airs_next or NOTHING_QUEUED}.")
+    if now.fills_next:
+        say(f"{now.fills_next}.")
 
 
 def queue(arguments: Namespace) -> int:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flows.shows import key_of
 from pillarcast.cli.runs import runs_of
-from pillarcast.cli.screen import complain, opened, print_json, say, when
+from pillarcast.cli.screen import NOTHING_QUEUED, complain, opened, print_json, say, when
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.naming import find_episode
@@ -25,6 +25,7 @@ from pillarcast.pipeline.untaken import has_other_audio, is_untaken
 from pillarcast.pipeline.verifying import verify as verify_show
 from pillarcast.wiring import House, check_outside
 
+_UNFINISHED = "its publish is not finished: the next run finishes it, `pillarcast publish` does it now"
 _ARTICLES = 5
 """Live articles that `status` lists; JSON has more."""
 
@@ -123,7 +124,9 @@ def status(arguments: Namespace) -> int:
 
 def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
     say(f"{overview.show}   {overview.site_url}   {overview.feed_url}")
-    say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or 'nothing is queued for it'}")
+    say(f"Next slot: {when(overview.next_slot, zone)}   airs: {overview.airs_next or NOTHING_QUEUED}")
+    if overview.fills_next:
+        say(f"{overview.fills_next}.")
     lists = {
         "Queue": overview.queue,
         "Articles that wait": overview.articles,
@@ -136,7 +139,7 @@ def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
         say(f"\n{heading}")
         for line in lines:
             say(f"  {_line(line, zone)}")
-            for words in filter(None, (line.audio, *line.warnings)):
+            for words in filter(None, (_UNFINISHED if line.is_unfinished else "", line.audio, *line.warnings)):
                 say(f"  {'':<27} {words}")
         if not lines:
             say("  nothing")
@@ -150,7 +153,7 @@ def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
 
 
 def _line(line: Line, zone: ZoneInfo) -> str:
-    state = "overdue" if line.is_overdue else line.state.value
+    state = "overdue" if line.is_overdue else "going on air" if line.is_unfinished else line.state.value
     return f"{when(line.at, zone):<27} {line.title}  ({line.source}{'' if state == 'live' else f', {state}'})"
 
 

@@ -17,6 +17,8 @@ from pydantic import BaseModel
 from pillarcast.errors import Problem, masked
 from pillarcast.wiring import House, open_house
 
+NOTHING_QUEUED = "nothing is queued for it"
+
 
 @contextmanager
 def opened(arguments: Namespace) -> Iterator[House]:

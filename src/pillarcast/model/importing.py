@@ -11,6 +11,8 @@ from pillarcast.model.feed_values import LinkedTranscript
 from pillarcast.model.imported import UNKNOWN_DURATION_S, ImportedEpisode
 from pillarcast.model.master import Loudness, Master
 
+IMPORTED = "imported/"
+"""What the source of an episode begins with that came from another host."""
 NOT_MEASURED = "not measured: the audio was imported as it is"
 TRANSCRIPT_TYPES = {
     **dict.fromkeys(("text/vtt", "text/webvtt"), "text/vtt"),
@@ -44,7 +46,7 @@ def entry_of(imported: ImportedEpisode, moved: Moved, now: Instant) -> Entry:
     return Entry(
         guid=imported.guid,
         slug=imported.slug,
-        source=f"imported/{imported.slug}",
+        source=f"{IMPORTED}{imported.slug}",
         recording=moved.audio,
         episode=episode,
         notes=moved.notes,
@@ -57,6 +59,12 @@ def entry_of(imported: ImportedEpisode, moved: Moved, now: Instant) -> Entry:
         published_at=imported.published_at,
         media_url="" if moved.audio else enclosure.url,
     )
+
+
+def is_imported(entry: Entry) -> bool:
+    """Whether it was on air at another host, whatever its audio is called in the folder by now."""
+    is_as_it_came = entry.master is not None and NOT_MEASURED in entry.master.warnings
+    return entry.recording is None or is_as_it_came or entry.source.startswith(IMPORTED)
 
 
 def timed_transcript(episode: Episode) -> LinkedTranscript | None:

@@ -10,6 +10,7 @@ from typing import TypeVar, assert_never
 from pillarcast.model.addresses import MEDIA
 from pillarcast.model.base import digest
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, PostRecord
+from pillarcast.model.ledger import unfinished
 from pillarcast.model.post import Post
 from pillarcast.model.shelf import Receipts
 from pillarcast.model.wanted import Parts, Step, Wanted, WantedCopy, WantedObject
@@ -37,7 +38,8 @@ class WantedPost:
 
 @dataclass(frozen=True)
 class Air:
-    """An episode or article becomes live; `published_at` is fixed from then on."""
+    """An episode or article becomes live; `published_at` is fixed from then on. Of an episode also where an earlier run
+    fixed it and never came to the feed."""
 
     guid: str
     title: str
@@ -146,6 +148,16 @@ def aired(catalogue: Catalogue, airs: Iterable[Air]) -> Catalogue:
     entries = tuple(live(entry) if entry.guid in dates else entry for entry in catalogue.entries)
     articles = tuple(live(article) if article.guid in dates else article for article in catalogue.articles)
     return catalogue.model_copy(update={"entries": entries, "articles": articles})
+
+
+def left_to_air(catalogue: Catalogue) -> tuple[Air, ...]:
+    """What an earlier run put into the catalogue and no feed named: it keeps its date, and its audio as it was tagged
+    for that date, which may be public already."""
+    return tuple(
+        Air(entry.guid, entry.episode.title, entry.published_at)
+        for entry in unfinished(catalogue)
+        if entry.published_at is not None
+    )
 
 
 def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[WantedPost]) -> Plan:

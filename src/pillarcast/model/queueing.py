@@ -55,6 +55,11 @@ def airing_at(catalogue: Catalogue, slot: datetime) -> tuple[Entry, ...]:
     )
 
 
+def first_waiting(catalogue: Catalogue) -> Entry | None:
+    """The first that is ready, and may be moved: `moved` to the first place it airs in an empty slot ahead of it."""
+    return next((entry for entry in catalogue.queue if entry.master and not entry.is_pinned), None)
+
+
 def postponed(catalogue: Catalogue, schedule: Schedule, now: datetime) -> Catalogue:
     """The queue as show.toml wants it now; missed episodes on the next free slots, where it says so. Hours that notes
     name stay."""

@@ -24,6 +24,7 @@ from pillarcast.model.plan import (
     aired,
     difference,
     due,
+    left_to_air,
     postponements,
     with_dates_of_feeds,
 )
@@ -111,7 +112,8 @@ def plan(studio: Studio, catalogue: Catalogue, request: Request) -> tuple[Plan, 
     changes = difference(looked_at, wanting.objects(shelving.indices), wanted_posts(studio, view, on_air))
     tagged = tuple(tagged_anew(studio, scheduled, airs))
     released = _awaiting_tags(changes, on_air, tagged)
-    planned = Plan((*postponements(catalogue, scheduled), *tagged, *airs, *released.actions))
+    on_their_way = (*left_to_air(scheduled), *airs)
+    planned = Plan((*postponements(catalogue, scheduled), *tagged, *on_their_way, *released.actions))
     return planned, with_dates_of_feeds(shelving.catalogue, changes)
 
 

@@ -12,8 +12,9 @@ from typing import assert_never
 from pillarcast.errors import Conflict, NotVerified, PillarcastError, Problem, Several
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
-from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine, PostRecord
+from pillarcast.model.catalogue import Catalogue, Entry, PostRecord
 from pillarcast.model.copies import audio_key, copies_of
+from pillarcast.model.ledger import with_lines
 from pillarcast.model.plan import (
     Action,
     Air,
@@ -26,7 +27,6 @@ from pillarcast.model.plan import (
     WritePost,
     inputs_of,
 )
-from pillarcast.model.published import told_of
 from pillarcast.model.queueing import postponed
 from pillarcast.model.shelf import Receipts, Written
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
@@ -229,7 +229,7 @@ class Publication:
             update={
                 "written": _without(self.catalogue.written | self.written, self.removed),
                 "posts": self.catalogue.posts | self.posts,
-                "ledger": _ledger(self.studio, self.catalogue),
+                "ledger": with_lines(self.catalogue, self.catalogue.live, self.studio.addresses).ledger,
             }
         )
         if with_receipts != self.catalogue:
@@ -299,18 +299,6 @@ def _without(written: dict[str, Written], removed: set[str]) -> dict[str, Writte
 
 def _files_of(entry: Entry) -> set[str]:
     return {copy.source.key for copy in copies_of(entry)} | ({entry.notes.key} if entry.notes else set())
-
-
-def _ledger(studio: Studio, catalogue: Catalogue) -> tuple[LedgerLine, ...]:
-    """Every guid with what apps were last told of it; lines of retracted episodes stay."""
-    lines = {line.guid: line for line in catalogue.ledger}
-    for entry in catalogue.live:
-        if entry.master and entry.published_at:
-            known, now = lines.get(entry.guid), (*told_of(entry, entry.master, studio.addresses), entry.published_at)
-            if known is None or (known.url, known.length_bytes, known.published_at) != now:
-                url, length_bytes, at = now
-                lines[entry.guid] = LedgerLine(guid=entry.guid, url=url, length_bytes=length_bytes, published_at=at)
-    return tuple(lines.values())
 
 
 def problems_in(publication: Publication) -> PillarcastError | None:

@@ -17,6 +17,7 @@ from pillarcast.model.addresses import CATALOGUE, FEED, page_key
 from pillarcast.model.base import FileRef, cleaned
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.episode import Episode
+from pillarcast.model.ledger import with_lines
 from pillarcast.model.origin import Origin, parse_origin
 from pillarcast.model.schedule import next_slot
 from pillarcast.pipeline.studio import Studio
@@ -62,7 +63,8 @@ def rebuilt(studio: Studio) -> Catalogue:
     if lost:
         what = f"cannot be made again: the feed names “{lost[0]}” ({len(lost)} such), and no master of it is here"
         raise NeedsOperator(CATALOGUE, what, "Bring the object back from a backup or an earlier version of the bucket.")
-    return catalogue
+    # What only its page tells of was in the feed once, and is no news either.
+    return with_lines(catalogue, catalogue.live, studio.addresses)
 
 
 def _masters(studio: Studio, items: Mapping[str, FeedItem]) -> dict[str, tuple[Stored, Origin]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeVar
 
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
+from pillarcast.model.ledger import with_lines
 from pillarcast.pipeline.intending import Touched, doubted
 from pillarcast.pipeline.rebuilding import feed_items, rebuilt
 from pillarcast.pipeline.studio import Studio
@@ -51,7 +52,9 @@ def put_back(studio: Studio, catalogue: Catalogue) -> Catalogue:
     """
     standing = studio.store.standing()
     newest = max([standing.catalogue.revision, *(version.revision for version in versions(studio.bucket))])
-    joined = kept_promises(merged(catalogue, standing.catalogue, studio.clock.now()), feed_items(studio))
+    items = feed_items(studio)
+    joined = kept_promises(merged(catalogue, standing.catalogue, studio.clock.now()), items)
+    joined = with_lines(joined, _told_without_line(joined, items), studio.addresses)
     objects = {*catalogue.receipts.every(), *standing.catalogue.receipts.every()}
     doubtful = doubted(joined, Touched(objects=objects))
     return studio.store.replace(doubtful.model_copy(update={"revision": newest + 1}), standing).catalogue
@@ -113,3 +116,9 @@ def kept_promises(catalogue: Catalogue, items: Mapping[str, FeedItem]) -> Catalo
         for entry in catalogue.entries
     )
     return catalogue.model_copy(update={"entries": entries})
+
+
+def _told_without_line(catalogue: Catalogue, items: Collection[str]) -> Iterator[Entry]:
+    """What the feed names, and is no news to apps: a version is older than the lines of its own publish."""
+    told = {line.guid for line in catalogue.ledger}
+    return (entry for entry in catalogue.live if entry.guid in items and entry.guid not in told)

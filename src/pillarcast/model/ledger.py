@@ -1,0 +1,33 @@
+"""The ledger: what listeners' apps were told of each episode; what has no line in it no feed named yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pillarcast.model.addresses import Addresses
+from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
+from pillarcast.model.importing import is_imported
+from pillarcast.model.published import told_of
+
+
+def unfinished(catalogue: Catalogue) -> tuple[Entry, ...]:
+    """Episodes that a run put on air and whose publish never came to its end, the oldest first: whichever run
+    finishes one is the one that airs it.
+
+    Not those that moved in: they were on air elsewhere, and have no line before our first feed.
+    """
+    told = {line.guid for line in catalogue.ledger}
+    left = (entry for entry in catalogue.live if entry.guid not in told)
+    return tuple(entry for entry in left if entry.master and not is_imported(entry))[::-1]
+
+
+def with_lines(catalogue: Catalogue, entries: Iterable[Entry], addresses: Addresses) -> Catalogue:
+    """The catalogue once apps were told of those live `entries` as they are now; every other line stays."""
+    lines = {line.guid: line for line in catalogue.ledger}
+    for entry in entries:
+        if entry.master and entry.published_at:
+            known, now = lines.get(entry.guid), (*told_of(entry, entry.master, addresses), entry.published_at)
+            if known is None or (known.url, known.length_bytes, known.published_at) != now:
+                url, length_bytes, at = now
+                lines[entry.guid] = LedgerLine(guid=entry.guid, url=url, length_bytes=length_bytes, published_at=at)
+    return catalogue.model_copy(update={"ledger": tuple(lines.values())})
