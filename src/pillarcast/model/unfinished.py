@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pillarcast.model.addresses import MEDIA, article_key, page_key
 from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.ledger import unfinished
 
 
 def is_left_open(catalogue: Catalogue) -> bool:
@@ -15,7 +16,8 @@ def is_left_open(catalogue: Catalogue) -> bool:
     Media that were replaced stay, and nobody looks at them again: what is in doubt of them alone is no work left.
     """
     in_doubt = (key for key, receipt in catalogue.written.items() if not receipt.inputs and not key.startswith(MEDIA))
-    return any(True for _ in in_doubt) or any(_still_shown(catalogue)) or any(_not_shown_again(catalogue))
+    left = (in_doubt, unfinished(catalogue), _still_shown(catalogue), _not_shown_again(catalogue))
+    return any(True for things in left for _ in things)
 
 
 def _still_shown(catalogue: Catalogue) -> Iterator[str]:
