@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.episode import Episode
+from pillarcast.model.plan import Air, Plan, Postpone
 from pillarcast.model.queueing import moved, on_schedule
 from pillarcast.model.schedule import WEEKDAYS, Schedule, is_slot, slots_after
 
@@ -129,3 +130,10 @@ def test_what_airs_next_week_does_not_air_this_week_because_the_hour_changed() -
         on_schedule(catalogue, Schedule(every=every), now).queue[0].slot for every in ("Thursday 07:00", "Friday 07:00")
     ]
     assert [f"{day:%d}" for day in days if day] == ["12", "13"]
+
+
+def test_another_slot_alone_is_nothing_that_the_public_sees() -> None:
+    slot = datetime(2026, 3, 5, 11, tzinfo=UTC)
+    later = Postpone("g1", "One", slot)
+    assert not Plan((later,)).is_seen
+    assert Plan((later, Air("g2", "Two", slot))).is_seen
