@@ -31,7 +31,7 @@ class Overview(Value):
     `airs_next` is what the next slot has, and what was missed before; it is empty where that is nothing.
 
     `live_articles` are the newest of those that the public can read. Commands take what `source` says. `approvals` are
-    the runs that wait for a person's yes.
+    the runs that wait for a person's yes. `copies` says which drops are the recording of an episode a second time.
     """
 
     show: str
@@ -46,6 +46,7 @@ class Overview(Value):
     articles: tuple[Line, ...] = ()
     live_articles: tuple[Line, ...] = ()
     approvals: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
 
 def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: datetime, newest: int = 10) -> Overview:
