@@ -111,7 +111,7 @@ def test_an_edit_that_was_taken_by_a_run_that_died_is_public_after_the_next(show
         assert b"All that changed." not in fetched(house, PAGE)
     state = run(ingest, IngestOrder())
     assert state.is_completed()
-    assert "what an earlier run left undone is public now" in (state.message or "")
+    assert "What had yet to reach the public has." in (state.message or "")
     with show.opened() as house:
         assert b"All that changed." in fetched(house, PAGE)
 
