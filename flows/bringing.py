@@ -19,12 +19,14 @@ from pillarcast.pipeline.verifying import Check, check_verified, verify
 
 @dataclass(frozen=True)
 class Brought:
-    """What reached the public: `titles` went on air, `changes` effects were planned, `checks` made from outside."""
+    """What reached the public: `titles` went on air, `changes` effects were planned, `checks` made from outside.
+    `is_seen` where the public sees any of the changes."""
 
     titles: tuple[str, ...]
     changes: int
     entries: tuple[Entry, ...]
     checks: tuple[Check, ...]
+    is_seen: bool
 
 
 @uncollected()
@@ -42,6 +44,7 @@ def bring_up_to_date(desk: Desk, request: Request) -> Brought:
         changes=len(publication.plan.actions),
         entries=entries,
         checks=_verified(desk, entries or publication.catalogue.live[:1]),
+        is_seen=publication.plan.is_seen,
     )
     _tell(desk, publication, brought)
     check_verified(brought.checks)

@@ -15,6 +15,7 @@ from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.drops import Drop, Folder, Look, asked_for, look_all, look_at
 from pillarcast.pipeline.files import file_ref
 from pillarcast.pipeline.reading import read_drop
+from pillarcast.pipeline.renames import content_now
 
 _EMPTY_S = 600.0
 """A copy may begin as an empty file; one that stays empty for so long is asked for, and refused by its name."""
@@ -91,6 +92,22 @@ class Contents:
         """Everything is looked at once more, as at a start."""
         for seen in self._seen.values():
             seen.done, seen.is_new = "", False
+
+    def look_again(self, name: str) -> None:
+        """At one recording, as at a start."""
+        if name in self._seen:
+            self._seen[name].done, self._seen[name].is_new = "", False
+
+    def content_of(self, drop: Drop) -> str:
+        """As `content_now`, but empty for what has not come to rest; a recording is read once."""
+        seen = self._seen.get(_asked(drop))
+        if seen is None or not self._is_at_rest(seen):
+            return ""
+        if drop.recording is None or drop.recording not in seen.looks:
+            return content_now(drop)
+        with suppress(FileNotFoundError):
+            return self._sha256(drop.recording, seen.looks[drop.recording])
+        return ""
 
     def _see(self, found: Folder) -> None:
         names = {_asked(drop) for drop in found.drops} | {""}

@@ -66,6 +66,7 @@ def _take(desk: Desk, drop: Drop, folder: Folder) -> Ingested:
 
 def _tell(desk: Desk, taken: Ingested) -> None:
     title, outcome, entry = taken.intake.title, taken.intake.outcome, taken.entry
+    desk.warn(taken.intake.warnings)
     desk.page.say("", f"## “{title}”: {outcome}")
     if entry is None or entry.master is None:
         desk.say(f"“{title}”: {outcome}.")
@@ -98,15 +99,16 @@ def _bring(desk: Desk, taken: list[Ingested]) -> list[Brought]:
 def _ending(desk: Desk, order: IngestOrder, taken: list[Ingested], brought: list[Brought]) -> Ending:
     news = [one for one in taken if one.intake.outcome is not Outcome.KNOWN]
     titles = ", ".join(f"“{one.intake.title}”" for one in (news or taken)[:3])
-    if news or order.drop:
+    copied = next((one.intake.copied for one in taken if order.drop), None)
+    if copied is None and (news or order.drop):
         desk.call_run(f"ingest {titles}")
     if not taken:
         return Ending("There is nothing in episodes/.", is_news=False)
     if not news:
-        is_changed = any(one.changes for one in brought)
-        made_up = "; what an earlier run left undone is public now" if is_changed else ""
-        told = f"Nothing new: {titles} is here already{made_up}.{aired_too(brought)}"
-        return Ending(told, is_news=is_changed, report=tuple(taken))
+        is_seen = any(one.is_seen for one in brought)
+        nothing = str(copied) if copied else f"Nothing new: {titles} is here already."
+        made_up = " What had yet to reach the public has." if is_seen else ""
+        return Ending(f"{nothing}{made_up}{aired_too(brought)}", is_news=is_seen, report=tuple(taken))
     is_public = any(one.entry is None or one.entry.state is Stage.LIVE for one in news)
-    public = "; the public sees it" if is_public and any(one.changes for one in brought) else ""
+    public = "; the public sees it" if is_public and any(one.is_seen for one in brought) else ""
     return Ending(f"Taken: {titles}{public}.{aired_too(brought)}", report=tuple(taken))

@@ -22,8 +22,9 @@ from flows.telling import Teller
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.known import taken_by
-from pillarcast.pipeline.drops import look_all
+from pillarcast.pipeline.drops import Folder, look_all
 from pillarcast.pipeline.intake import forget_gone
+from pillarcast.pipeline.renames import copies, learn_names
 from pillarcast.pipeline.subscribing import has_closed_feeds
 
 logger = logging.getLogger("pillarcast.watching")
@@ -59,6 +60,7 @@ class Watch:
     _swept_at: float = field(default_factory=time.monotonic)
     _looked_at: float = 0.0
     _is_away: bool = False
+    _copies: set[str] = field(default_factory=set)
     _waker: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -82,7 +84,7 @@ class Watch:
             await self.served.renew()
             if not self.served.is_broken:
                 await self._look(contents)
-                await self._look_after_the_due()
+                await self._look_after_the_due(contents)
         except (httpx.HTTPError, PrefectException, PillarcastError, OSError) as error:
             if not self._is_away:
                 logger.warning("Drops wait: %s: %s", type(error).__name__, error)
@@ -94,7 +96,10 @@ class Watch:
         if time.monotonic() - self._swept_at > _SWEEP_EVERY_S:
             self._swept_at = time.monotonic()
             contents.forget()
-        for settled in await asyncio.to_thread(contents.settled):
+        at_rest = await asyncio.to_thread(contents.settled)
+        if at_rest:
+            await asyncio.to_thread(self._learn_names, contents, await asyncio.to_thread(self._folder))
+        for settled in at_rest:
             if not settled.is_alone or await asyncio.to_thread(self._has_recording, settled.name):
                 await self._ask(settled)
             contents.done(settled)
@@ -103,11 +108,31 @@ class Watch:
         run = await ask_for_ingest(self.client, self.served.show, settled, self._catalogue)
         logger.info("%s: run %s", settled.asked or "episodes/", run.name)
 
-    async def _look_after_the_due(self) -> None:
+    def _learn_names(self, contents: Contents, folder: Folder) -> None:
+        """No run is asked for where a file was only renamed: what is edited later must be known by its new name."""
+        for one in learn_names(self.served.house.studio, folder, contents.content_of):
+            logger.info("%s: is the file of “%s” now, which was %s", one.new, one.title, one.old)
+
+    def _release_copies(self, contents: Contents, folder: Folder) -> None:
+        """A second copy had its run with the first. Once the first has other audio, nobody has it yet."""
+        found = {copy.subject: copy for copy in copies(self._catalogue(), folder, contents.content_of)}
+        for name in found.keys() - self._copies:
+            logger.warning("%s", found[name])
+        for name in self._copies - found.keys():
+            contents.look_again(name)
+        self._copies = {*found}
+
+    def _folder(self) -> Folder:
+        settings = self.served.house.settings
+        return look_all(settings.episodes, settings.articles)
+
+    async def _look_after_the_due(self, contents: Contents) -> None:
         if time.monotonic() - self._looked_at < _DUE_EVERY_S:
             return
         show, studio, settings = self.served.show, self.served.house.studio, self.served.house.settings
-        folder = await asyncio.to_thread(look_all, settings.episodes, settings.articles)
+        folder = await asyncio.to_thread(self._folder)
+        await asyncio.to_thread(self._learn_names, contents, folder)
+        await asyncio.to_thread(self._release_copies, contents, folder)
         await asyncio.to_thread(forget_gone, studio, folder)
         catalogue = await asyncio.to_thread(self._catalogue)
         await ask_for_overdue(self.client, show, catalogue, studio.clock.now())

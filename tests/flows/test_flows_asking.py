@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -201,6 +202,77 @@ def test_notes_alone_are_asked_for_where_their_recording_was_taken(deployed: Ser
         return [run for run in await client.read_flow_runs() if run.deployment_id == deployment.id]
 
     assert [run.name for run in asked(look)] == ["ingest 041-a"]
+
+
+def _looks(show: Place, deployed: Served, contents: Contents, between: Callable[[], object]) -> list[str]:
+    """Two looks of `up`, each with what it does once a minute, and what is done between them; the runs asked for."""
+
+    async def look(client: PrefectClient) -> list[str]:
+        with show.opened() as house:
+            watch = Watch(OpenShow(deployed, Counter(client, Runner()), _house=house), client)
+            for act in (between, lambda: None):
+                await watch._look(contents)
+                watch._release_copies(contents, watch._folder())
+                await asyncio.to_thread(act)
+            await watch._look(contents)
+            watch._release_copies(contents, watch._folder())
+            await watch._look(contents)
+        deployment = await client.read_deployment_by_name(f"ingest/{deployed.key}")
+        runs = await client.read_flow_runs()
+        return sorted(run.name for run in runs if run.deployment_id == deployment.id)
+
+    return asked(look)
+
+
+def test_a_rename_gets_no_run_and_is_learned(deployed: Served, show: Place) -> None:
+    recording = show.drop("043-first")
+    with show.opened() as house:
+        before = ingest_drop(house.studio, show.episodes, "043-first").entry
+    assert before is not None
+    contents = Contents(show.episodes, show.root / "articles", 0, show.root / "hashes.json")
+    runs = _looks(show, deployed, contents, lambda: recording.rename(show.episodes / "043-erste Folge.wav"))
+    assert runs == ["ingest 043-first"]
+    with show.opened() as house:
+        (after,) = house.studio.store.load().catalogue.entries
+    assert after == before.model_copy(update={"source": "043-erste Folge"})
+
+
+def test_a_rename_is_learned_only_when_the_file_is_at_rest(deployed: Served, show: Place) -> None:
+    """An editor may move the old file aside for a moment before it writes the new one."""
+    recording = show.drop("043-first")
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, "043-first")
+    contents = Contents(show.episodes, show.root / "articles", 60, show.root / "hashes.json")
+    assert contents.settled() == []
+    recording.rename(show.episodes / "043-first-old.wav")
+    assert _looks(show, deployed, contents, lambda: show.drop("043-first", seed=2)) == []
+    with show.opened() as house:
+        (entry,) = house.studio.store.load().catalogue.entries
+    assert entry.source == "043-first"
+
+
+def test_a_second_copy_is_asked_for_anew_once_the_first_has_other_audio(deployed: Served, show: Place) -> None:
+    recording = show.drop("043-first")
+    with show.opened() as house:
+        ingest_drop(house.studio, show.episodes, "043-first")
+    shutil.copy(recording, show.episodes / "044-same.wav")
+    contents = Contents(show.episodes, show.root / "articles", 0, show.root / "hashes.json")
+
+    def correct() -> None:
+        end(ask(deployed, contents_of(show, "044-same")), Completed())
+        show.drop("043-first", seed=2)
+        with show.opened() as house:
+            ingest_drop(house.studio, show.episodes, "043-first")
+
+    # the first content, the corrected one, and the copy by itself
+    runs = _looks(show, deployed, contents, correct)
+    assert len(runs) == 3
+    assert "ingest 044-same" in runs
+
+
+def contents_of(show: Place, name: str) -> Settled:
+    fresh = Contents(show.episodes, show.root / "articles", 0, show.root / "other.json")
+    return next(settled for settled in fresh.settled() if settled.name == name)
 
 
 def test_a_drop_waits_for_a_server_that_is_away(deployed: Served, show: Place, server: PrefectServer) -> None:

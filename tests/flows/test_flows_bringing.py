@@ -119,7 +119,7 @@ def test_an_edit_that_was_taken_by_a_run_that_died_is_public_after_the_next(show
         assert b"All that changed." not in fetched(house, PAGE)
     state = run(ingest, IngestOrder())
     assert state.is_completed()
-    assert "what an earlier run left undone is public now" in (state.message or "")
+    assert "What had yet to reach the public has." in (state.message or "")
     with show.opened() as house:
         assert b"All that changed." in fetched(house, PAGE)
 
@@ -154,7 +154,7 @@ def test_the_run_that_finishes_an_episode_says_that_it_is_live(begun: Place, ser
     [
         (
             lambda desk: take_drops(desk, IngestOrder()),
-            "Nothing new: “Social media”, “More” is here already; what",
+            "Nothing new: “Social media”, “More” is here already. What had yet",
         ),
         (lambda desk: _queue(desk, QueueOrder(episode="42")), "Next: “More”, "),
         (lambda desk: _retract(desk, RetractOrder(episode="42", is_sure=True)), "Retracted: “More”."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flows.orders import IngestOrder, PublishOrder, RetractOrder, VerifyOrder
 from flows.publish import publish
 from flows.retract import retract
 from flows.verify import verify
+from pillarcast.model.catalogue import Catalogue
 from tests.prefect_support.running import run
 from tests.prefect_support.server import PrefectServer
 from tests.show_support.place import Place
@@ -76,6 +78,53 @@ def test_edited_notes_of_a_live_episode_reach_the_public_in_the_run_that_takes_t
         page = house.studio.bucket.fetch("public/episodes/social-media")
         assert page is not None
         assert b"Give thanks." in page[0]
+
+
+def test_a_rerun_of_the_same_recording_is_named_and_told_what_became_of_its_notes(
+    show: Place, server: PrefectServer
+) -> None:
+    recording = show.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    run(publish, PublishOrder(episode="41"))
+    shutil.copy(recording, show.episodes / "061-rerun.wav")
+    (show.episodes / "061-rerun.md").write_text(NOTES.replace("Social media", "Once more"), "utf-8")
+    told = (
+        "061-rerun: is the same recording as “Social media” (041-social-media), so no episode of its own, and its "
+        "notes were not taken. To air it again, export the recording once more: other bytes are a new episode. "
+        "Otherwise remove it."
+    )
+    state = run(ingest, IngestOrder(drop="061-rerun"))
+    assert (state.is_completed(), state.message) == (True, told)
+    record = newest(server, "ingest")
+    assert record["name"] == "ingest 061-rerun"
+    assert told in server.artifacts(record["id"])["markdown"][0]
+
+
+def test_what_a_run_made_up_for_is_said_in_a_sentence_of_its_own(show: Place, server: PrefectServer) -> None:
+    show.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    run(publish, PublishOrder(episode="41"))
+    with show.opened() as house:
+        house.studio.bucket.remove("public/episodes/social-media")
+        written = house.studio.store.load().catalogue.written
+
+        def forgotten(catalogue: Catalogue) -> Catalogue:
+            kept = {key: one for key, one in written.items() if key != "public/episodes/social-media"}
+            return catalogue.model_copy(update={"written": kept})
+
+        house.studio.store.change(forgotten)
+    again = run(ingest, IngestOrder(drop="041-social-media"))
+    assert again.message == ("Nothing new: “Social media” is here already. What had yet to reach the public has.")
+
+
+def test_a_number_that_is_taken_is_a_warning_of_the_run(show: Place, server: PrefectServer) -> None:
+    show.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    show.drop("041-another", seed=2)
+    state = run(ingest, IngestOrder(drop="041-another"))
+    assert state.is_completed()
+    told = "041-another: has the number 41, as “Social media” (041-social-media) has."
+    assert told in server.artifacts(newest(server, "ingest")["id"])["markdown"][0]
 
 
 def test_a_refused_drop_is_a_failed_run_with_the_reason_and_no_traceback(show: Place, server: PrefectServer) -> None:

@@ -12,6 +12,7 @@ from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.episode import Episode
 from pillarcast.model.master import Loudness, Master
+from pillarcast.model.plan import Air, Plan, Postpone
 from pillarcast.model.queueing import airing_at, first_waiting, moved, on_schedule
 from pillarcast.model.schedule import WEEKDAYS, Schedule, is_slot, next_slot, slots_after
 
@@ -160,3 +161,10 @@ def test_what_is_named_for_an_empty_slot_airs_in_it_once_it_is_moved(one: tuple[
 def with_masters(catalogue: Catalogue) -> Catalogue:
     entries = tuple(entry.model_copy(update={"master": MASTER}) for entry in catalogue.entries)
     return catalogue.model_copy(update={"entries": entries})
+
+
+def test_another_slot_alone_is_nothing_that_the_public_sees() -> None:
+    slot = datetime(2026, 3, 5, 11, tzinfo=UTC)
+    later = Postpone("g1", "One", slot)
+    assert not Plan((later,)).is_seen
+    assert Plan((later, Air("g2", "Two", slot))).is_seen

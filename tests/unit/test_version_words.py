@@ -30,7 +30,8 @@ def after(*entries: Entry) -> Catalogue:
     (after(changed(FIRST, notes=file_ref("a.md", "text/markdown", "e")), SECOND), "notes of “Numbers on a resume”"),
     (after(changed(FIRST, slot=NEXT_THURSDAY), changed(SECOND, slot=THURSDAY)),
      "“Numbers on a resume” and “The first call” moved"),
-    (after(changed(FIRST, source="x"), SECOND), "details of “Numbers on a resume”"),
+    (after(changed(FIRST, source="x"), SECOND), "file name of “Numbers on a resume”"),
+    (after(changed(FIRST, media_url="x"), SECOND), "details of “Numbers on a resume”"),
 ])  # fmt: skip
 def test_a_version_is_told_from_the_one_before(now: Catalogue, words: str) -> None:
     assert what_changed(BEFORE, now) == words

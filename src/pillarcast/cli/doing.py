@@ -41,14 +41,15 @@ def ingest(arguments: Namespace) -> int:
         else:
             taken, problems = ingest_all(house.studio, folder, house.settings.settle_s, errors.append)
         zone = house.studio.show.schedule.tz
+    warnings = [warning for one in taken for warning in one.intake.warnings]
     if arguments.json:
         shown = [{"title": one.intake.title, "outcome": one.intake.outcome, "entry": one.entry} for one in taken]
-        print_json({"taken": shown, "problems": [asdict(problem) for problem in problems]})
+        print_json({"taken": shown, "problems": [asdict(problem) for problem in (*problems, *warnings)]})
     else:
         for one in taken:
             airs = f", airs {when(one.entry.slot, zone)}" if one.entry and not one.entry.published_at else ""
             say(f"{one.intake.outcome}: “{one.intake.title}”{airs}")
-        complain(problems)
+        complain((*problems, *warnings))
         if not taken and not problems:
             say("There is nothing in episodes/ or articles/.")
     return _who_must_act(problems, errors)

@@ -21,6 +21,7 @@ from pillarcast.pipeline.checking import check_drops, doubled_numbers, notes_alo
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.planning import plan as plan_changes
+from pillarcast.pipeline.renames import copies
 from pillarcast.pipeline.untaken import has_other_audio, is_untaken
 from pillarcast.pipeline.verifying import verify as verify_show
 from pillarcast.wiring import House, check_outside
@@ -37,6 +38,7 @@ def check(arguments: Namespace) -> int:
         if all(problem.is_warning for problem in theirs):  # else the catalogue may be out of reach
             catalogue = house.studio.store.load().catalogue
             mine = (*mine, *notes_alone(catalogue, checked.alone), *doubled_numbers(catalogue, checked.episodes))
+            mine = (*mine, *_doubled(house, catalogue, arguments.episode))
             mine = (*mine, *_refused(house, arguments.episode, {str(problem) for problem in mine}))
     problems = (*mine, *theirs)
     if arguments.json:
@@ -62,6 +64,13 @@ def _refused(house: House, only: str, seen: Collection[str]) -> Iterator[Problem
         unseen = [line for line in refusal.what.splitlines() if line not in seen]
         if is_unchanged and unseen:
             yield Problem("refused by the last ingest", "\n".join(unseen))
+
+
+def _doubled(house: House, catalogue: Catalogue, only: str = "") -> Iterator[Problem]:
+    """Recordings that lie there twice."""
+    folder = look_all(house.settings.episodes, house.settings.articles)
+    wanted = {folder.named(only).name} if only else {drop.name for drop in folder.drops}
+    return (copy for copy in copies(catalogue, folder) if copy.subject in wanted)
 
 
 def plan(arguments: Namespace) -> int:
@@ -110,6 +119,8 @@ def status(arguments: Namespace) -> int:
         studio = house.studio
         catalogue = studio.store.load().catalogue
         overview = overview_of(studio.show, catalogue, studio.addresses, studio.clock.now())
+        doubled = tuple(str(copy) for copy in _doubled(house, catalogue))
+        overview = overview.model_copy(update={"copies": doubled})
         runs = runs_of(house.settings)
         if runs:
             overview = overview.model_copy(update={"approvals": tuple(runs.waiting(key_of(house.settings.show)))})
@@ -143,11 +154,17 @@ def _say_overview(overview: Overview, zone: ZoneInfo) -> None:
                 say(f"  {'':<27} {words}")
         if not lines:
             say("  nothing")
+    _say_what_is_open(overview)
+
+
+def _say_what_is_open(overview: Overview) -> None:
     waiting = (*(refusal.what for refusal in overview.refused), *overview.approvals)
     if waiting:
         say("\nWaits for you")
         for what in waiting:
             say("  " + what.replace("\n", "\n  "))
+    for copied in overview.copies:
+        say(f"\nThere twice: {copied}")
     for name in overview.unfinished_posts:
         say(f"Not posted yet: {name}")
 

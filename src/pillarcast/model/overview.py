@@ -36,7 +36,7 @@ class Overview(Value):
     `fills_next` says then how it gets the first episode that waits behind it, if one does.
 
     `live_articles` are the newest of those that the public can read. Commands take what `source` says. `approvals` are
-    the runs that wait for a person's yes.
+    the runs that wait for a person's yes. `copies` says which drops are the recording of an episode a second time.
     """
 
     show: str
@@ -52,6 +52,7 @@ class Overview(Value):
     articles: tuple[Line, ...] = ()
     live_articles: tuple[Line, ...] = ()
     approvals: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
 
 def overview_of(show: Show, catalogue: Catalogue, addresses: Addresses, now: datetime, newest: int = 10) -> Overview:

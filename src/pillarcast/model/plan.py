@@ -110,6 +110,11 @@ class Plan:
     def airs(self) -> tuple[Air, ...]:
         return tuple(action for action in self.actions if isinstance(action, Air))
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the public sees any of it: another slot and other tags alone are no news to it."""
+        return any(not isinstance(action, Postpone | TagAnew) for action in self.actions)
+
 
 def step_of(action: Action) -> Step:
     match action:

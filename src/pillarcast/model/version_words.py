@@ -23,6 +23,7 @@ _CHANGES: dict[str, str] = {
     "artwork": "artwork of {}",
     "transcript": "transcript of {}",
     "slot": "{} moved",
+    "source": "file name of {}",
 }
 _OTHER = "details of {}"
 

@@ -11,13 +11,12 @@ from pathlib import Path, PurePath
 
 from pillarcast.errors import NotesError, PillarcastError, Problem, RecordingRefused, TryAgain
 from pillarcast.model.base import composed
-from pillarcast.model.dropped import AUDIO, NOTES, PICTURES, SUFFIXES, TRANSCRIPTS
+from pillarcast.model.dropped import AUDIO, NOTES, NUMBER, PICTURES, SUFFIXES, TRANSCRIPTS, number_in_front
 from pillarcast.model.naming import ARTICLES, counted, did_you_mean, leading_number, plain, stem
 
 _IN_FLIGHT = (".part", ".partial", ".crdownload", ".download", ".tmp", ".icloud", "~")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SHOWN = 5
-_NUMBER = re.compile(r"^(\d{1,4})[\s._-]+(?=\D)")
 
 
 @dataclass(frozen=True)
@@ -39,13 +38,12 @@ class Drop:
     @property
     def number(self) -> int | None:
         """The number in front of the name, when it is no date."""
-        match = _NUMBER.match(self.name)
-        return int(match[1]) or None if match else None
+        return number_in_front(self.name)
 
     @property
     def spoken_name(self) -> str:
         """`041-social-media` as people would say it: `Social media`."""
-        words = re.sub(r"[\s_-]+", " ", _NUMBER.sub("", self.name)).strip() or self.name
+        words = re.sub(r"[\s_-]+", " ", NUMBER.sub("", self.name)).strip() or self.name
         return words[0].upper() + words[1:]
 
 

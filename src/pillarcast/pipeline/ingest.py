@@ -9,6 +9,7 @@ from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Entry
 from pillarcast.pipeline.drops import Drop, Folder
 from pillarcast.pipeline.intake import Intake, Outcome, forget_gone, intake, note_refusal
+from pillarcast.pipeline.renames import content_now, learn_names
 from pillarcast.pipeline.staging import check_ready, stage
 from pillarcast.pipeline.studio import Studio
 
@@ -22,11 +23,13 @@ class Ingested:
 
 
 def ingest(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Ingested:
-    """Takes one drop and makes its master. Safe to repeat: what is there already is not made again.
+    """Takes one drop and makes its master. Safe to repeat: what is there already is not made again. Whatever else was
+    renamed is known by its new name from then on.
 
     What is wrong with the show is no refusal of the drop: a refused one is not looked at again before it is changed.
     """
     with studio.writing():
+        learn_names(studio, folder, lambda other: content_now(other) if other != drop else "")
         taken = intake(studio, drop, folder, settle_s)
         if taken.outcome is Outcome.ARTICLE:
             return Ingested(taken, None)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from pillarcast.errors import NeedsOwner, NotesError
+from pillarcast.errors import NeedsOwner, NotesError, Problem
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
-from pillarcast.model.known import taken_by
+from pillarcast.model.known import same_number, same_recording, taken_by
 from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.articles import intake_article
 from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, still_copying
@@ -33,11 +33,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Intake:
-    """What became of a drop."""
+    """What became of a drop. `copied` says so where it is the recording of another one, `warning` what else to see."""
 
     guid: str
     outcome: Outcome
     title: str
+    copied: Problem | None = None
+    warning: Problem | None = None
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in (self.copied, self.warning) if problem is not None)
 
 
 def intake(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Intake:
@@ -87,7 +93,8 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
     if known is not None:
         check_retraction(known, drop.name)
         if known.retracted_at is None and is_second_copy(known, drop.name, names):
-            return Intake(known.guid, Outcome.KNOWN, known.episode.title)
+            copied = same_recording(drop.name, known, has_notes=drop.notes is not None)
+            return Intake(known.guid, Outcome.KNOWN, known.episode.title, copied)
     publish_at = _publish_at(studio, said)
     _check_hour(drop, known, publish_at, studio.clock.now())
     taking = Taking(
@@ -111,7 +118,8 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
     changed = studio.store.change(lambda catalogue: take(catalogue, taking, studio.show.schedule, now)).catalogue
     entry = find_known(changed, drop.name, recording.sha256)
     assert entry is not None
-    return Intake(entry.guid, _outcome(known, entry), entry.episode.title)
+    doubled = same_number(changed, entry) if known is None else None
+    return Intake(entry.guid, _outcome(known, entry), entry.episode.title, warning=doubled)
 
 
 def _publish_at(studio: Studio, said: Said) -> datetime | None:

@@ -50,7 +50,7 @@ def read_drop(drop: Drop) -> Said:
 
 def _read_drop(drop: Drop) -> Said:
     problems: list[Problem] = []
-    notes = _collected(problems, lambda: _notes(drop), Notes())
+    notes = _collected(problems, lambda: read_notes(drop), Notes())
     recording = None if drop.is_article else drop.recording
     probed = _collected(problems, lambda: probe(recording) if recording else None, None)
     artwork = _collected(problems, lambda: _artwork(drop, notes, probed), None)
@@ -75,7 +75,8 @@ def _collected(problems: list[Problem], read: Callable[[], T], otherwise: T) -> 
         return otherwise
 
 
-def _notes(drop: Drop) -> Notes:
+def read_notes(drop: Drop) -> Notes:
+    """The notes of a drop, empty where it has none. NotesError or Several where they cannot be read."""
     if drop.notes is None:
         return Notes()
     return parse_notes(_beginning(drop.notes, MAX_NOTES_BYTES), drop.notes.name)

@@ -12,6 +12,7 @@ from pillarcast.model.addresses import old_slug, slugify
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.episode import Episode
+from pillarcast.model.known import is_rerun
 from pillarcast.model.schedule import Schedule, next_slot
 
 
@@ -41,8 +42,8 @@ def find_known(catalogue: Catalogue, source: str, sha256: str) -> Entry | None:
 
 
 def is_second_copy(known: Entry, source: str, names_in_folder: Collection[str]) -> bool:
-    """The same bytes under another name, with the first ones still there. Without them it is a rename."""
-    return known.source != source and known.source in names_in_folder
+    """The same bytes under another name while the first ones are there, or with another number; else it is a rename."""
+    return known.source != source and (known.source in names_in_folder or is_rerun(known, source))
 
 
 def take(catalogue: Catalogue, taking: Taking, schedule: Schedule, now: datetime) -> Catalogue:
