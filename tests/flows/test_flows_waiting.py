@@ -40,11 +40,11 @@ def take_what_settled(contents: Contents) -> list[str]:
     return [one.name for one in settled]
 
 
-async def look_once_a_minute(show: Place) -> None:
+async def look_once_a_minute(show: Place, contents: Contents) -> None:
     with show.opened() as house:
         async with get_client() as client:
             open_show = OpenShow(served()[0], Counter(client, Runner()), _house=house)
-            await Watch(open_show, client)._look_after_the_due()
+            await Watch(open_show, client)._look_after_the_due(contents)
 
 
 def test_an_empty_file_waits_for_its_owner_until_it_is_mended(
@@ -55,7 +55,7 @@ def test_an_empty_file_waits_for_its_owner_until_it_is_mended(
     assert "041-a.wav: the file is empty" in status(show, capsys)
     contents.forget()
     assert take_what_settled(contents) == ["041-a"]
-    asyncio.run(look_once_a_minute(show))
+    asyncio.run(look_once_a_minute(show, contents))
     assert status(show, capsys).count("041-a.wav") == 1, "it lies there still"
     show.drop("041-a")
     assert take_what_settled(contents) == ["041-a"]
@@ -68,5 +68,5 @@ def test_a_refused_file_that_is_taken_away_waits_for_nobody(
     (show.episodes / "041-a.wav").touch()
     take_what_settled(contents)
     (show.episodes / "041-a.wav").unlink()
-    asyncio.run(look_once_a_minute(show))
+    asyncio.run(look_once_a_minute(show, contents))
     assert status(show, capsys) == ""
