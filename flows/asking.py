@@ -23,8 +23,8 @@ from flows.contents import Settled
 from flows.shows import Served
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.known import is_known
+from pillarcast.model.left_open import is_left_open
 from pillarcast.model.plan import due
-from pillarcast.model.unfinished import is_left_open
 from pillarcast.pipeline.planning import due_articles
 
 ACTIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]

@@ -16,11 +16,11 @@ from flows.hours import plan_extra_runs
 from flows.limits import one_at_a_time
 from flows.publish import ending_of
 from pillarcast.errors import Problem
+from pillarcast.model.left_open import is_left_open
 from pillarcast.model.plan import due
 from pillarcast.model.queue_words import Filling
 from pillarcast.model.queueing import on_schedule, postponed
 from pillarcast.model.schedule import Schedule, next_slot, slots_after
-from pillarcast.model.unfinished import is_left_open
 from pillarcast.pipeline.planning import Request, due_articles
 
 CLOCKS_DIFFER = timedelta(minutes=2)

@@ -9,7 +9,7 @@ import pytest
 from pillarcast.errors import NeedsOperator, NeedsOwner, PillarcastError
 from pillarcast.model.addresses import CATALOGUE, FEED
 from pillarcast.model.catalogue import Catalogue, Refusal
-from pillarcast.model.unfinished import is_left_open
+from pillarcast.model.left_open import is_left_open
 from pillarcast.pipeline.drops import look
 from pillarcast.pipeline.ingest import ingest, ingest_all
 from pillarcast.pipeline.planning import Request, plan

@@ -113,7 +113,7 @@ def test_what_no_feed_names_yet_is_still_to_air_after_its_catalogue_was_lost(lef
 @pytest.mark.parametrize("name", ["publish", "weekly"])
 def test_wherever_a_run_is_killed_its_episode_airs_once_and_on_one_date(name: str, begun: World) -> None:
     seen = [_finished(world, name, at) for world, at in _killed_worlds(name, begun)]
-    assert True in seen
+    assert any(seen), "some were killed between their intents and the feed"
     assert len(seen) > 1
 
 

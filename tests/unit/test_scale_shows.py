@@ -15,8 +15,8 @@ from pillarcast import settings as knobs
 from pillarcast.errors import SettingsError
 from pillarcast.model.addresses import FEED
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.left_open import is_left_open
 from pillarcast.model.shelf import Written
-from pillarcast.model.unfinished import is_left_open
 from tests.show_support.place import SHOW
 
 NAMES = ("alpha", "beta")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pillarcast.errors import Problem
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.dropped import number_in_front
-from pillarcast.model.episode import EpisodeKind
+from pillarcast.model.episode import Episode, EpisodeKind
 
 
 def taken_by(catalogue: Catalogue, source: str) -> Entry | None:
@@ -57,14 +57,19 @@ def same_recording(source: str, entry: Entry, *, has_notes: bool) -> Problem:
     return Problem(source, what, mend, is_warning=True)
 
 
+def numbered(episode: Episode) -> tuple[int | None, int] | None:
+    """Season and number, which no other full episode should have; None for one without, for trailers and bonuses."""
+    if episode.number is None or episode.kind is not EpisodeKind.FULL:
+        return None
+    return episode.season, episode.number
+
+
 def same_number(catalogue: Catalogue, entry: Entry) -> Problem | None:
     """A warning where another standing episode of the season has this one's number: both may be meant so."""
-    number = entry.episode.number
-    for other in catalogue.entries:
-        is_alike = (other.episode.season, other.episode.number) == (entry.episode.season, number)
-        are_full = other.episode.kind is entry.episode.kind is EpisodeKind.FULL
-        if number and is_alike and are_full and other.guid != entry.guid and other.retracted_at is None:
-            what = f"has the number {number}, as “{other.episode.title}” ({other.source}) has"
+    number = numbered(entry.episode)
+    for other in catalogue.entries if number else ():
+        if numbered(other.episode) == number and other.guid != entry.guid and other.retracted_at is None:
+            what = f"has the number {entry.episode.number}, as “{other.episode.title}” ({other.source}) has"
             mend = "Write another `episode:` into the notes of one, unless both are meant so."
             return Problem(entry.source, what, mend, is_warning=True)
     return None

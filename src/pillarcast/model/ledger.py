@@ -10,15 +10,19 @@ from pillarcast.model.importing import is_imported
 from pillarcast.model.published import told_of
 
 
+def untold(catalogue: Catalogue) -> tuple[Entry, ...]:
+    """Live episodes without a line, the newest first."""
+    told = {line.guid for line in catalogue.ledger}
+    return tuple(entry for entry in catalogue.live if entry.guid not in told)
+
+
 def unfinished(catalogue: Catalogue) -> tuple[Entry, ...]:
     """Episodes that a run put on air and whose publish never came to its end, the oldest first: whichever run
     finishes one is the one that airs it.
 
     Not those that moved in: they were on air elsewhere, and have no line before our first feed.
     """
-    told = {line.guid for line in catalogue.ledger}
-    left = (entry for entry in catalogue.live if entry.guid not in told)
-    return tuple(entry for entry in left if entry.master and not is_imported(entry))[::-1]
+    return tuple(entry for entry in untold(catalogue) if entry.master and not is_imported(entry))[::-1]
 
 
 def with_lines(catalogue: Catalogue, entries: Iterable[Entry], addresses: Addresses) -> Catalogue:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pillarcast.errors import PillarcastError, Problem, problems_of
 from pillarcast.model.catalogue import Catalogue
-from pillarcast.model.episode import Episode, EpisodeKind
+from pillarcast.model.episode import Episode
+from pillarcast.model.known import numbered
 from pillarcast.model.naming import counted
 from pillarcast.model.notes import NotesKind
 from pillarcast.pipeline.artwork import show_artwork
@@ -71,8 +72,8 @@ def doubled_numbers(catalogue: Catalogue, dropped: Mapping[str, Episode]) -> Ite
     """Numbers that two standing episodes of one season have, so that neither goes by it in a command."""
     sources: dict[tuple[int | None, int], list[str]] = defaultdict(list)
     for source, episode in _standing(catalogue, dropped).items():
-        if episode.number is not None and episode.kind is EpisodeKind.FULL:
-            sources[episode.season, episode.number].append(source)
+        if place := numbered(episode):
+            sources[place].append(source)
     for (_, number), names in sources.items():
         if len(names) > 1:
             what = f"is the number of {counted(len(names), 'episodes')}: {', '.join(names)}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
-from pillarcast.model.ledger import with_lines
+from pillarcast.model.ledger import untold, with_lines
 from pillarcast.pipeline.intending import Touched, doubted
 from pillarcast.pipeline.rebuilding import feed_items, rebuilt
 from pillarcast.pipeline.studio import Studio
@@ -54,7 +54,8 @@ def put_back(studio: Studio, catalogue: Catalogue) -> Catalogue:
     newest = max([standing.catalogue.revision, *(version.revision for version in versions(studio.bucket))])
     items = feed_items(studio)
     joined = kept_promises(merged(catalogue, standing.catalogue, studio.clock.now()), items)
-    joined = with_lines(joined, _told_without_line(joined, items), studio.addresses)
+    # What the feed names is no news to apps: a version is older than the lines of its own publish.
+    joined = with_lines(joined, [entry for entry in untold(joined) if entry.guid in items], studio.addresses)
     objects = {*catalogue.receipts.every(), *standing.catalogue.receipts.every()}
     doubtful = doubted(joined, Touched(objects=objects))
     return studio.store.replace(doubtful.model_copy(update={"revision": newest + 1}), standing).catalogue
@@ -116,9 +117,3 @@ def kept_promises(catalogue: Catalogue, items: Mapping[str, FeedItem]) -> Catalo
         for entry in catalogue.entries
     )
     return catalogue.model_copy(update={"entries": entries})
-
-
-def _told_without_line(catalogue: Catalogue, items: Collection[str]) -> Iterator[Entry]:
-    """What the feed names, and is no news to apps: a version is older than the lines of its own publish."""
-    told = {line.guid for line in catalogue.ledger}
-    return (entry for entry in catalogue.live if entry.guid in items and entry.guid not in told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pillarcast.model.unfinished import is_left_open
+from pillarcast.model.left_open import is_left_open
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.ingest import ingest
 from pillarcast.pipeline.retracting import put_back, retract
