@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pillarcast.audio.kernels import LOOK_AHEAD, RELEASE
 from pillarcast.audio.measure.loudness import amplitude
 from pillarcast.audio.measure.surveying import survey_of
 from pillarcast.audio.shape.gain import predicted_lufs, solved_gain
-from pillarcast.audio.shape.limiter import LOOK_AHEAD, RELEASE, Limited
+from pillarcast.audio.shape.limiter import Limited
 from tests.audio_support import Samples, sine, speech, stereo, whole
 
 CEILING = amplitude(-1.3)

@@ -6,14 +6,12 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from pillarcast.audio.measure import truepeak
-from pillarcast.audio.measure.filters import BlockFilter, k_weighting
+from pillarcast.audio import kernels
+from pillarcast.audio.kernels.contract import Cells
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.sound import LOUDEST, Curve, Pcm, cell, healed, hop
 
-_NO_SIGN = np.uint32(0x7FFFFFFF)
 _FULL_SCALE = np.float32(0.9999)
 _CLIPPED_RUN = 3
 """Samples in a row at full scale that a limiter would not leave."""
@@ -28,13 +26,13 @@ class Meter:
     def __init__(self, rate_hz: int, channels: int, limit: float = 1.0) -> None:
         self.rate_hz, self.channels, self._limit = rate_hz, channels, limit
         self._cell, self._hop = cell(rate_hz), hop(rate_hz)
-        self._weigh = BlockFilter(k_weighting(rate_hz), self._cell, channels)
+        self._weigh = kernels.weighing(rate_hz, channels)
         self._seen: dict[str, list[Any]] = {name: [] for name in ("hops", "peaks", "levels", "squares", "cross")}
         self._sums = np.zeros(channels)
         self._clipped: Counter[int] = Counter()
         self._length = self._broken = 0
         self._true_peak = 0.0
-        self._tail = np.zeros((channels, truepeak.MARGIN + self._cell), np.float32)
+        self._tail = np.zeros((channels, kernels.MARGIN + self._cell), np.float32)
         self._tail_peak = np.zeros(1, np.float32)
         self._hot: tuple[list[Any], list[Any]] = ([], [])
 
@@ -46,46 +44,44 @@ class Meter:
 
     def take(self, pcm: Pcm) -> None:
         """The next samples."""
-        pcm, peaks, power = self._take_cells(pcm)
-        self._take_hops(pcm, power)
-        self._take_clipped(pcm, peaks)
-        self._take_between(pcm, peaks)
+        pcm, cells = self._take_cells(pcm)
+        self._take_hops(pcm, cells)
+        self._take_clipped(pcm, cells.peaks)
+        self._take_between(pcm, cells.peaks)
         self._length += pcm.shape[1]
 
-    def _take_hops(self, pcm: Pcm, power: Curve) -> None:
-        """`power` are sums of squares by channel and cell."""
-        whole = pcm.shape[1] // self._hop * self._hop
-        self._sums += pcm[:, whole:].sum(axis=1)
-        if not whole:
-            return
-        plain = pcm[:, :whole].reshape(self.channels, -1, self._hop)
-        weighed = self._weigh(pcm[:, :whole]).reshape(plain.shape)
-        self._seen["hops"].append(np.vecdot(weighed, weighed).sum(axis=0) / np.float32(self._hop))
-        mean = plain @ np.full(self._hop, 1 / self._hop, np.float32)
-        self._sums += mean.sum(axis=1, dtype=np.float64) * self._hop
-        squares = power[:, : whole // self._cell].reshape(self.channels, -1, self._hop // self._cell).sum(axis=2)
-        self._seen["squares"].append((squares / np.float32(self._hop) - np.square(mean)).T)
-        self._seen["cross"].append(np.vecdot(plain[0], plain[-1]) / np.float32(self._hop) - mean[0] * mean[-1])
-
-    def _take_cells(self, pcm: Pcm) -> tuple[Pcm, Curve, Curve]:
+    def _take_cells(self, pcm: Pcm) -> tuple[Pcm, Cells]:
         """Peaks tell whether there is anything to heal: most sounds are not looked through for it."""
-        cells = self._cells(pcm)
-        peaks = highest(cells)
-        if not peaks.max(initial=0) <= LOUDEST:
+        cells = kernels.cells(self._filled(pcm), self._cell)
+        if not cells.peaks.max(initial=0) <= LOUDEST:
             pcm, broken = healed(pcm)
             self._broken += broken
-            cells = self._cells(pcm)
-            peaks = highest(cells)
-        power = np.vecdot(cells, cells)
-        levels = np.sqrt(power.sum(axis=0) / np.float32(self._cell * self.channels))
-        self._seen["peaks"].append(peaks.astype(np.float16))
+            cells = kernels.cells(self._filled(pcm), self._cell)
+        levels = np.sqrt(cells.squares.sum(axis=0) / np.float32(self._cell * self.channels))
+        self._seen["peaks"].append(cells.peaks.astype(np.float16))
         self._seen["levels"].append(levels.astype(np.float16))
-        return pcm, peaks, power
+        self._sums += cells.sums.sum(axis=1, dtype=np.float64)
+        return pcm, cells
 
-    def _cells(self, pcm: Pcm) -> npt.NDArray[np.float32]:
-        if rest := -pcm.shape[1] % self._cell:
-            pcm = np.concatenate([pcm, np.zeros((self.channels, rest), np.float32)], axis=1)
-        return pcm.reshape(self.channels, -1, self._cell)
+    def _filled(self, pcm: Pcm) -> Pcm:
+        """With silence to the end of its last cell."""
+        rest = -pcm.shape[1] % self._cell
+        return np.concatenate([pcm, np.zeros((self.channels, rest), np.float32)], axis=1) if rest else pcm
+
+    def _take_hops(self, pcm: Pcm, cells: Cells) -> None:
+        whole = pcm.shape[1] // self._hop * self._hop
+        if not whole:
+            return
+        size, pcm = np.float32(self._hop), pcm[:, :whole]
+        mean, squares = self._by_hop(cells.sums, whole) / size, self._by_hop(cells.squares, whole) / size
+        self._seen["hops"].append(self._weigh(pcm) / self._hop)
+        self._seen["squares"].append((squares - np.square(mean)).T)
+        self._seen["cross"].append(kernels.cross(pcm, self._hop) / size - mean[0] * mean[-1])
+
+    def _by_hop(self, by_cell: Curve, samples: int) -> Curve:
+        """What cells have, added up for each hop of so many samples."""
+        inside = by_cell[:, : samples // self._cell]
+        return np.asarray(inside.reshape(self.channels, -1, self._hop // self._cell).sum(axis=2))
 
     def _take_clipped(self, pcm: Pcm, peaks: Curve) -> None:
         if peaks.max(initial=0) < _FULL_SCALE:
@@ -102,17 +98,23 @@ class Meter:
         """True peaks of cells that could hold the highest, or reach the limit; the last one waits for what follows."""
         self._true_peak = max(self._true_peak, float(peaks.max(initial=0)))
         near = min(_NEAR_PEAK * self._true_peak, _NEAR_LIMIT * self._limit)
-        known = np.concatenate([self._tail_peak, peaks])
-        following = np.concatenate([self._tail, pcm], axis=1)
-        whole = (following.shape[1] - 2 * truepeak.MARGIN) // self._cell
-        hot = np.flatnonzero(known[:whole] > near)
-        tops = truepeak.peaks_between(following, hot * self._cell + truepeak.MARGIN, self._cell)
+        known, width = np.concatenate([self._tail_peak, peaks]), self._tail.shape[1]
+        edge = np.concatenate([self._tail, pcm[:, :width]], axis=1)
+        hot = np.flatnonzero(known[: (width + pcm.shape[1] - 2 * kernels.MARGIN) // self._cell] > near)
+        is_early = hot < 2
+        tops = np.concatenate(
+            [
+                kernels.between(edge, hot[is_early] * self._cell + kernels.MARGIN, self._cell),
+                kernels.between(pcm, (hot[~is_early] - 1) * self._cell, self._cell),
+            ]
+        )
         tops = np.maximum(tops, known[hot])
         self._true_peak = max(self._true_peak, float(tops.max(initial=0)))
         close = tops > 0.9 * self._limit
         self._hot[0].append(hot[close] - 1 + self._length // self._cell)
         self._hot[1].append(tops[close])
-        self._tail, self._tail_peak = following[:, -self._tail.shape[1] :], peaks[-1:]
+        self._tail = np.concatenate([self._tail, pcm[:, -width:]], axis=1)[:, -width:]
+        self._tail_peak = peaks[-1:]
 
     def survey(self, following: Pcm | None = None) -> Survey:
         """What was seen, before `following` or before silence. Empty arrays for no samples."""
@@ -135,17 +137,6 @@ class Meter:
             true_peak=self._true_peak,
             hot=(_whole(self._hot[0], np.int64), _whole(self._hot[1], np.float32)),
         )
-
-
-def highest(cells: npt.NDArray[np.float32]) -> Curve:
-    """From (channels, cells, samples) the highest magnitude of each cell; NaN where one is in it.
-
-    Without their sign the bits of floats are in the order of their magnitudes, and those of NaN come last: whole
-    numbers are compared in half the time.
-    """
-    magnitude = cells.view(np.uint32) & _NO_SIGN
-    both = magnitude[0] if len(magnitude) == 1 else np.maximum(magnitude[0], magnitude[1])
-    return np.asarray(both.max(axis=1).view(np.float32))
 
 
 def _whole(parts: list[Any], dtype: type) -> Any:

@@ -69,3 +69,19 @@ def frames(content: bytes | memoryview, start: int = 0) -> Iterator[tuple[int, H
             return
         yield at, header
         at += header.length
+
+
+def places(content: bytes) -> list[int]:
+    """Where each whole frame of one encoder's output begins, and where the last one ends.
+
+    Mostly all are as long as the first; that is seen at once, by the two bytes that every one begins with and the
+    third, which holds its length.
+    """
+    header = parse_header(content[:4])
+    if header is None or header.length > len(content):
+        return [0]
+    length, end = header.length, len(content) - len(content) % header.length
+    if all(content[byte:end:length] == content[byte : byte + 1] * (end // length) for byte in range(3)):
+        return list(range(0, end + 1, length))
+    whole = list(frames(content))
+    return [*(at for at, _header in whole), whole[-1][0] + whole[-1][1].length]

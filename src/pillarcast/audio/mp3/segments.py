@@ -85,9 +85,7 @@ class Segment:
         self.file.seek(0, 2)
         self.file.write(made)
         content = self._rest + made
-        done = 0
-        for at, header in mpeg.frames(content):
-            self.offsets.append(self.length_bytes + at)
-            done = at + header.length
-        self.length_bytes += done
-        self._rest = content[done:]
+        places = mpeg.places(content)
+        self.offsets.extend(self.length_bytes + at for at in places[:-1])
+        self.length_bytes += places[-1]
+        self._rest = content[places[-1] :]

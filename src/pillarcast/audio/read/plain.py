@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pillarcast.audio import kernels
 from pillarcast.audio.read.shape import Shape, pcm_bytes
 from pillarcast.audio.sound import AT_ONCE_S, Pcm
 
@@ -49,6 +50,8 @@ class Plain:
                 yield self._floats(content[: whole * width], whole)
 
     def _floats(self, content: bytes, count: int) -> Pcm:
+        if self.type == "<i2":
+            return kernels.apart(np.frombuffer(content, "<i2").reshape(count, self.channels))
         values, scale = _values(content, self.type)
         out = np.empty((self.channels, count), np.float32)
         for channel, samples in enumerate(values.reshape(count, self.channels).T):

@@ -12,41 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
+from pillarcast.audio import kernels
 from pillarcast.audio.cores import threads
-from pillarcast.audio.measure import truepeak
-from pillarcast.audio.measure.meter import highest
 from pillarcast.audio.measure.survey import Survey
 from pillarcast.audio.sound import AT_ONCE_S, LOUDEST, Curve, Pcm, Sound, cell, healed, hop, regular
 
-LOOK_AHEAD = 5
-"""Cells over which the gain goes down before a peak."""
-
-RELEASE = 60
-"""Cells over which it comes back: too short to be heard as pumping, too long to distort a low voice."""
-
-REACH = LOOK_AHEAD + RELEASE + 2
+REACH = kernels.LOOK_AHEAD + kernels.RELEASE + 2
 """Cells on each side that can have a part in a gain."""
 
-_FADE = (0.5 + 0.5 * np.cos(np.pi * np.arange(RELEASE + 1) / (RELEASE + 1))).astype(np.float32)
 _WATCHED = 0.7
 """Share of the ceiling above which the values between samples are looked at."""
 
 _HOPS_AT_ONCE = 3000
-
-
-def gain_edges(peaks: Curve, ceiling: float) -> Curve:
-    """The gain at the edges of the cells (one more than cells): never above what either neighbour may have."""
-    dips = (1 - np.minimum(1, ceiling / np.maximum(peaks, 1e-9))).astype(np.float32)
-    lasting = dips.copy()
-    for age in range(1, min(RELEASE, len(dips) - 1) + 1):
-        np.maximum(lasting[age:], dips[:-age] * _FADE[age], out=lasting[age:])
-    ahead = lasting.copy()
-    for lead in range(1, min(LOOK_AHEAD, len(dips) - 1) + 1):
-        np.maximum(ahead[:-lead], lasting[lead:], out=ahead[:-lead])
-    padded = np.concatenate([np.repeat(ahead[:1], LOOK_AHEAD), ahead])
-    smooth = sum(padded[shift : shift + len(ahead)] for shift in range(LOOK_AHEAD + 1)) / np.float32(LOOK_AHEAD + 1)
-    gains = 1 - np.maximum(smooth, dips)
-    return np.concatenate([gains[:1], np.minimum(gains[1:], gains[:-1]), gains[-1:]])
 
 
 def kept_energy(survey: Survey, gain: float, ceiling: float) -> Curve:
@@ -73,7 +50,7 @@ def _kept_from(survey: Survey, first: int, gain: float, ceiling: float) -> Curve
 def _power_gain(peaks: Curve, ceiling: float) -> Curve:
     """Mean squared gain of each cell; worked out only where a peak is within reach."""
     near = np.flatnonzero(_spread(peaks > ceiling))
-    edges = gain_edges(peaks[near], ceiling)
+    edges = kernels.gain_edges(peaks[near], ceiling)
     gains = np.ones(len(peaks), np.float32)
     gains[near] = (edges[1:] ** 2 + edges[1:] * edges[:-1] + edges[:-1] ** 2) / 3
     return gains
@@ -129,28 +106,19 @@ class Limited:
         length = loud.shape[1]
         if rest := -length % self._cell:
             loud = np.concatenate([loud, np.zeros((self.channels, rest), np.float32)], axis=1)
-        peaks = highest(self._cells(loud))
+        peaks = kernels.cells(loud, self._cell).peaks
         if not peaks.max(initial=0) < LOUDEST * self._gain:
             loud = healed(loud, LOUDEST * self._gain)[0]
-            peaks = highest(self._cells(loud))
+            peaks = kernels.cells(loud, self._cell).peaks
         self._look_between(loud, peaks)
         if peaks.max(initial=0) > self._ceiling:
-            self._attenuate(loud, gain_edges(peaks, self._ceiling))
+            kernels.attenuate(loud, kernels.gain_edges(peaks, self._ceiling), self._cell)
         return loud[:, :length]
-
-    def _cells(self, pcm: Pcm) -> Pcm:
-        return pcm.reshape(self.channels, -1, self._cell)
 
     def _look_between(self, pcm: Pcm, peaks: Curve) -> None:
         """Raises `peaks` to the values between the samples."""
         hot = np.flatnonzero(peaks > self._ceiling * _WATCHED)
         starts = hot * self._cell
-        inside = (starts >= truepeak.MARGIN) & (starts + self._cell + truepeak.MARGIN <= pcm.shape[1])
-        between = truepeak.peaks_between(pcm, starts[inside], self._cell)
+        inside = (starts >= kernels.MARGIN) & (starts + self._cell + kernels.MARGIN <= pcm.shape[1])
+        between = kernels.between(pcm, starts[inside], self._cell)
         peaks[hot[inside]] = np.maximum(peaks[hot[inside]], between)
-
-    def _attenuate(self, pcm: Pcm, edges: Curve) -> None:
-        active = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
-        slope = np.arange(self._cell, dtype=np.float32) / self._cell
-        gains = edges[active, None] * (1 - slope) + edges[active + 1, None] * slope
-        self._cells(pcm)[:, active] *= gains

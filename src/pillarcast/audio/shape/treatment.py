@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pillarcast.audio.measure.filters import BlockFilter, high_pass
+from pillarcast.audio.kernels.filters import BlockFilter, high_pass
 from pillarcast.audio.read.downmix import mixed
 from pillarcast.audio.sound import Curve, Pcm, Sound, cell, healed, hop, regular
 
