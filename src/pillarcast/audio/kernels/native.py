@@ -124,9 +124,10 @@ def gain_edges(peaks: Curve, ceiling: float) -> Curve:
 
 
 def attenuate(pcm: Pcm, edges: Curve, size: int) -> None:
-    """Each cell, in place, times a line from the gain at its one edge to that at the other."""
+    """Each cell, in place, times a line from the gain at its one edge to that at the other. `pcm` lies in rows."""
+    edges = np.ascontiguousarray(edges, np.float32)
     shape = (pcm.strides[0] // 4, len(pcm), pcm.shape[1] // size, size)
-    _library().attenuate(pcm.ctypes.data, *shape, np.ascontiguousarray(edges, np.float32).ctypes.data)
+    _library().attenuate(pcm.ctypes.data, *shape, edges.ctypes.data)
 
 
 @cache

@@ -108,7 +108,7 @@ def gain_edges(peaks: Curve, ceiling: float) -> Curve:
 
 
 def attenuate(pcm: Pcm, edges: Curve, size: int) -> None:
-    """Each cell, in place, times a line from the gain at its one edge to that at the other."""
+    """Each cell, in place, times a line from the gain at its one edge to that at the other. `pcm` lies in rows."""
     active = np.flatnonzero((edges[:-1] < 1) | (edges[1:] < 1))
     slope = np.arange(size, dtype=np.float32) / size
     gains = edges[active, None] * (1 - slope) + edges[active + 1, None] * slope
