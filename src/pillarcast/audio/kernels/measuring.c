@@ -62,11 +62,11 @@ typedef double pair __attribute__((vector_size(16)));
  * more than that of the one before. `state` holds four pairs. What fades towards nothing is ended between hops, long
  * before it is too small to be worked with at full speed. */
 FOR_ANY_CPU void weigh(const float *restrict left, const float *restrict right, ptrdiff_t count, int size,
-                       const double *restrict by, pair *restrict state, double *restrict energies)
+                       const double *restrict by, double *restrict state, double *restrict energies)
 {
     const double p0 = by[0], p1 = by[1] - by[3] * by[0], p2 = by[2] - by[4] * by[0], pa1 = by[3], pa2 = by[4];
     const double q0 = by[5], q1 = by[6] - by[8] * by[5], q2 = by[7] - by[9] * by[5], qa1 = by[8], qa2 = by[9];
-    pair a = state[0], b = state[1], c = state[2], d = state[3];
+    pair a = {state[0], state[1]}, b = {state[2], state[3]}, c = {state[4], state[5]}, d = {state[6], state[7]};
     for (ptrdiff_t hop = 0; hop < count; hop++) {
         pair energy = {0, 0};
         for (ptrdiff_t at = hop * size; at < (hop + 1) * size; at++) {
@@ -84,5 +84,6 @@ FOR_ANY_CPU void weigh(const float *restrict left, const float *restrict right, 
             if (a[lane] * a[lane] + b[lane] * b[lane] + c[lane] * c[lane] + d[lane] * d[lane] < 1e-200)
                 a[lane] = b[lane] = c[lane] = d[lane] = 0;
     }
-    state[0] = a, state[1] = b, state[2] = c, state[3] = d;
+    for (int lane = 0; lane < 2; lane++)
+        state[lane] = a[lane], state[2 + lane] = b[lane], state[4 + lane] = c[lane], state[6 + lane] = d[lane];
 }
