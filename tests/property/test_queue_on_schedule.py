@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.episode import Episode
 from pillarcast.model.master import Loudness, Master
 from pillarcast.model.plan import Air, Plan, Postpone
-from pillarcast.model.queueing import airing_at, first_waiting, moved, on_schedule
+from pillarcast.model.queueing import airing_at, first_waiting, moved, never_made, on_schedule
 from pillarcast.model.schedule import WEEKDAYS, Schedule, is_slot, next_slot, slots_after
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -168,3 +169,38 @@ def test_another_slot_alone_is_nothing_that_the_public_sees() -> None:
     later = Postpone("g1", "One", slot)
     assert not Plan((later,)).is_seen
     assert Plan((later, Air("g2", "Two", slot))).is_seen
+
+
+def grown(schedule: Schedule, catalogue: Catalogue, dropped: list[int], first: int = 100) -> Catalogue:
+    """As drops come in: each takes the next free slot."""
+    for number in dropped:
+        taken = {entry.slot for entry in catalogue.queue if entry.slot}
+        entry = queued(number, next_slot(schedule, NOW, taken))
+        minute = NOW + timedelta(minutes=number - first)
+        catalogue = catalogue.with_entry(entry.model_copy(update={"dropped_at": minute}))
+    return catalogue
+
+
+@given(queues(), st.lists(st.booleans(), min_size=1, max_size=6), st.randoms())
+def test_what_turned_out_to_be_no_episode_leaves_no_gap(
+    one: tuple[Schedule, Catalogue], good: list[bool], random: Random
+) -> None:
+    """Whatever the order in which that is found: the queue is the one of the others alone."""
+    schedule, catalogue = one
+    drops = {100 + place: is_good for place, is_good in enumerate(good)}
+    with_all = grown(schedule, catalogue, list(drops))
+    bad = [number for number, is_good in drops.items() if not is_good]
+    random.shuffle(bad)
+    for number in bad:
+        with_all = never_made(with_all, f"g{number}")
+    alone = grown(schedule, catalogue, [number for number, is_good in drops.items() if is_good])
+    assert {entry.guid: entry.slot for entry in with_all.queue} == {entry.guid: entry.slot for entry in alone.queue}
+
+
+@given(queues())
+def test_what_has_a_master_or_is_unknown_stays(one: tuple[Schedule, Catalogue]) -> None:
+    _schedule, catalogue = one
+    made = [entry.model_copy(update={"master": MASTER}) for entry in catalogue.entries]
+    mastered = catalogue.model_copy(update={"entries": tuple(made)})
+    for guid in ("", "unknown", *(entry.guid for entry in made)):
+        assert never_made(mastered, guid) == mastered

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -16,17 +15,15 @@ from pillarcast.model.base import CleanText, Value
 from pillarcast.model.chapters import Chapter, parse_stamp
 from pillarcast.model.episode import Episode, EpisodeKind, Person
 from pillarcast.model.feed_episode import EpisodeWords
+from pillarcast.model.front_matter import split
 from pillarcast.model.reading import read_value
 from pillarcast.model.web import check_addresses
 
 MAX_NOTES_BYTES = 1_000_000
-MAX_FRONT_MATTER = 50_000
-"""Characters; a chapter a minute for ten hours has half of it. YAML takes its time for what is longer."""
 _YEARS = range(2000, 2200)
 _LONGEST_S = 360_000
 NEXT_SLOT = "next slot"
 _MOMENT = TypeAdapter(datetime)
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)(.*)\Z", re.DOTALL | re.MULTILINE)
 
 
 class NotesKind(StrEnum):
@@ -122,6 +119,9 @@ class FrontMatter(EpisodeWords):
         return moment
 
 
+_FIELDS = {field.alias or name for name, field in FrontMatter.model_fields.items()}
+
+
 class Notes(Value):
     """A parsed notes file."""
 
@@ -152,14 +152,11 @@ def parse_notes(raw: bytes, subject: str) -> Notes:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotesError(subject, "is not UTF-8 text", "Save it again as UTF-8.") from None
-    match = _FRONT_MATTER.match(text)
-    if match is None:
+    parts = split(text, _FIELDS, subject)
+    if parts is None:
         return Notes(body=text)
-    if len(match[1]) > MAX_FRONT_MATTER:
-        what = f"the front matter has {len(match[1])} characters, more than {MAX_FRONT_MATTER}"
-        raise NotesError(subject, what, "Write what is long below the second line of ---.")
-    written = _load_yaml(match[1], subject)
-    return Notes(front=read_value(FrontMatter, written, subject), body=match[2].strip() + "\n")
+    front, body = parts
+    return Notes(front=read_value(FrontMatter, _load_yaml(front, subject), subject), body=body)
 
 
 def episode_of(front: FrontMatter, title: str, summary: str) -> Episode:

@@ -36,6 +36,22 @@ def moved(catalogue: Catalogue, entry: Entry, position: int, schedule: Schedule,
     return catalogue
 
 
+def never_made(catalogue: Catalogue, guid: str) -> Catalogue:
+    """Without an entry that turned out to be no episode. What was dropped after it comes forward, each to the slot of
+    the one before, as if it had never been there; what waited already keeps the slot in which its owner saw it."""
+    gone = next((entry for entry in catalogue.queue if entry.guid == guid and entry.master is None), None)
+    if gone is None:
+        return catalogue
+    kept = tuple(entry for entry in catalogue.entries if entry.guid != guid)
+    catalogue, slot = catalogue.model_copy(update={"entries": kept}), gone.slot
+    for entry in catalogue.queue:
+        comes_forward = not (gone.is_pinned or entry.is_pinned) and entry.dropped_at >= gone.dropped_at
+        if comes_forward and slot and entry.slot and entry.slot > slot:
+            catalogue = catalogue.with_entry(entry.model_copy(update={"slot": slot}))
+            slot = entry.slot
+    return catalogue
+
+
 def _without_gaps(
     catalogue: Catalogue, movable: Sequence[Entry], schedule: Schedule, now: datetime
 ) -> list[datetime | None]:

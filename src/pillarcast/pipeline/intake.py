@@ -11,9 +11,10 @@ from enum import StrEnum
 
 from pillarcast.errors import NeedsOwner, NotesError, Problem
 from pillarcast.model.base import FileRef
-from pillarcast.model.catalogue import Catalogue, Entry, Refusal, State
+from pillarcast.model.catalogue import Catalogue, Entry, Refusal
 from pillarcast.model.known import same_number, same_recording, taken_by
 from pillarcast.model.notes import NotesKind
+from pillarcast.model.queueing import never_made
 from pillarcast.pipeline.articles import intake_article
 from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, still_copying
 from pillarcast.pipeline.files import file_ref, keep_bytes, keep_file
@@ -153,12 +154,7 @@ def _keep(studio: Studio, file: TextFile | None) -> FileRef | None:
 def note_refusal(studio: Studio, drop: Drop, error: NeedsOwner, unmade: str = "") -> None:
     """For `status`. `unmade` is the guid of an entry that never got a master: it leaves the queue again."""
     refusal = Refusal(source=drop.name, what=str(error), at=studio.clock.now())
-    studio.store.change(lambda catalogue: _with_refusal(_without_unmade(catalogue, unmade), refusal))
-
-
-def _without_unmade(catalogue: Catalogue, guid: str) -> Catalogue:
-    kept = tuple(entry for entry in catalogue.entries if entry.guid != guid or entry.state is not State.WAITING)
-    return catalogue if len(kept) == len(catalogue.entries) else catalogue.model_copy(update={"entries": kept})
+    studio.store.change(lambda catalogue: _with_refusal(never_made(catalogue, unmade), refusal))
 
 
 def _with_refusal(catalogue: Catalogue, refusal: Refusal) -> Catalogue:
