@@ -65,6 +65,7 @@ $(VENV)/bin/uv: requirements/uv.txt
 $(VENV)/run: requirements/run.txt pyproject.toml scripts/build_kernels.py $(wildcard src/pillarcast/audio/kernels/*.c) $(VENV)/bin/uv
 	@$(INSTALL) -r requirements/run.txt 2>/dev/null || $(PIP) --require-hashes -r requirements/run.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python scripts/build_kernels.py
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/run

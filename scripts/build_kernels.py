@@ -1,14 +1,20 @@
 """At installation: the inner loops of mastering are compiled where there is a C compiler. Where there is none, or it
-fails, everything works by numpy, and mastering takes longer."""
+fails, everything works by numpy, and mastering takes longer.
+
+    python scripts/build_kernels.py        compiles them in this checkout, and says why it could not
+"""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +22,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _FOLDER = "src/pillarcast/audio/kernels"
 _FLAGS = ["-O3", "-fopenmp-simd", "-ffp-contract=fast", "-std=gnu11", "-shared", "-fPIC"]
-_PATIENCE_S = 120
+_PATIENCE_S = 30
 
 
 class KernelsHook(BuildHookInterface[Any]):
@@ -28,7 +34,7 @@ class KernelsHook(BuildHookInterface[Any]):
         folder = Path(self.root, _FOLDER)
         library = folder / "kernels.so"
         if problem := compiled(sorted(folder.glob("*.c")), library):
-            self.app.display_warning(f"Mastering works, and takes longer than it could: {problem}.")
+            self.app.display_warning(_words(problem))
         elif version != "editable":
             build_data["artifacts"].append(f"{_FOLDER}/{library.name}")
             build_data["tag"] = _tag()
@@ -36,26 +42,39 @@ class KernelsHook(BuildHookInterface[Any]):
 
 def compiled(sources: Sequence[Path], library: Path) -> str:
     """Why there is no library now; empty when there is. Whoever reads the old one meanwhile goes on with it."""
-    library.unlink(missing_ok=True)
-    compiler = os.environ.get("CC") or next(filter(shutil.which, ("cc", "gcc", "clang")), None)
+    compiler = os.environ.get("CC", "").strip() or next(filter(shutil.which, ("cc", "gcc", "clang")), None)
     if compiler is None:
         return "no C compiler was found"
-    made_of = f"-DMADE_OF={zlib.crc32(b''.join(source.read_bytes() for source in sources))}u"
     part = library.with_suffix(".part")
-    command = [*shlex.split(compiler), *_FLAGS, made_of, *map(str, sources), "-o", str(part)]
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE_S)
+        library.unlink(missing_ok=True)
+        made_of = zlib.crc32(b"".join(source.read_bytes() for source in sources))
+        _run([*shlex.split(compiler), *_FLAGS, f"-DMADE_OF={made_of}u", *map(str, sources), "-o", str(part)])
+        ctypes.CDLL(str(part))
         part.replace(library)
-    except (OSError, subprocess.SubprocessError) as error:
-        return f"{command[0]} failed: {_last_line(error)}"
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return f"{compiler}: {_last_line(error)}"
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return ""
 
 
-def _last_line(error: OSError | subprocess.SubprocessError) -> str:
+def _run(command: Sequence[str]) -> None:
+    """A compiler that hangs is ended with all that it started."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True) as running:
+        try:
+            said, _nothing = running.communicate(timeout=_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            raise
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, command, said)
+
+
+def _last_line(error: Exception) -> str:
     if isinstance(error, subprocess.CalledProcessError):
-        said = error.stderr.decode(errors="replace").strip()
+        said = error.output.decode(errors="replace").strip()
         return said.splitlines()[-1] if said else f"exit {error.returncode}"
     return "it took too long" if isinstance(error, subprocess.TimeoutExpired) else str(error)
 
@@ -64,3 +83,16 @@ def _tag() -> str:
     from packaging.tags import sys_tags  # noqa: PLC0415 - hatchling brings it
 
     return f"py3-none-{next(sys_tags()).platform}"
+
+
+def _words(problem: str) -> str:
+    return (
+        f"Mastering will work, and take longer than it could ({problem}). "
+        "To mend it: install a C compiler such as gcc, then run `touch pyproject.toml` and make again."
+    )
+
+
+if __name__ == "__main__":
+    here = Path(__file__).parents[1] / _FOLDER
+    if found := compiled(sorted(here.glob("*.c")), here / "kernels.so"):
+        print(_words(found))

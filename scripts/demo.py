@@ -47,7 +47,13 @@ def main() -> int:
     except PillarcastError as error:
         console.print(f"[bold red]Not done.[/] {error}")
         return error.exit_code
-    console.print("What the demo started is stopped again. [bold]make up[/] keeps it running, with Prefect's UI.")
+    except KeyboardInterrupt:
+        console.print("Stopped. [bold]make demo[/] goes on where it was.")
+        return 130
+    console.print(
+        "What the demo started is stopped again: the addresses above answer while [bold]make up[/] runs, "
+        "which also shows Prefect's UI."
+    )
     return 0
 
 

@@ -18,7 +18,7 @@ def test_a_refused_recording_is_named_until_it_is_changed(place: Place, capsys: 
     capsys.readouterr()
     assert main([*show, "check"]) == 3
     told = capsys.readouterr()
-    assert "refused by the last ingest: one.wav: " in told.err
+    assert "refused before: one.wav: " in told.err
     assert "All is well." not in told.out
     (place.episodes / "one.wav").write_bytes(whole)
     assert main([*show, "check"]) == 0
@@ -73,7 +73,7 @@ def test_what_is_seen_again_is_told_once(place: Place, capsys: pytest.CaptureFix
     told = capsys.readouterr()
     assert told.err.count("one.md: ") == told.err.count("two.mp3: ") == told.err.count("three.md: ") == 1
     assert "Did you mean `chapters`?\n" in told.err
-    assert "refused by the last ingest" not in told.err
+    assert "refused before" not in told.err
     assert "3 to look at." in told.out
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import pytest
 
 from pillarcast.audio import kernels
@@ -34,13 +36,37 @@ def test_what_it_compiles_is_used(hook: ModuleType, tmp_path: Path) -> None:
     assert native.made_of_its_sources(tmp_path) is not None
 
 
-@pytest.mark.parametrize(("compiler", "said"), [("false", "false failed: exit 1"), ("/no/such/cc", "No such file")])
+@pytest.mark.parametrize(
+    ("compiler", "said"),
+    [
+        ("false", "false: exit 1"),
+        ("/no/such/cc", "No such file"),
+        ('cc "', "No closing quotation"),
+        ("sh -c 'echo rubbish >&2; exit 2' cc", "rubbish"),
+        ("sh -c 'for last; do :; done; echo rubbish >\"$last\"' cc", "file too short"),
+    ],
+)
 def test_a_compiler_that_fails_is_no_failure(
     hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiler: str, said: str
 ) -> None:
     monkeypatch.setenv("CC", compiler)
     assert said in hook.compiled(SOURCES, tmp_path / "kernels.so")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_compiler_that_hangs_is_ended_with_its_children(
+    hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CC", f"sh -c 'sleep 600 & echo $! >{tmp_path}/child; wait' cc")
+    monkeypatch.setattr(hook, "_PATIENCE_S", 1)
+    assert "took too long" in hook.compiled(SOURCES, tmp_path / "kernels.so")
+    child = int((tmp_path / "child").read_text())
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(child).wait(10)
+
+
+def test_where_nothing_can_be_written_that_is_said(hook: ModuleType, tmp_path: Path) -> None:
+    assert hook.compiled(SOURCES, tmp_path / "missing" / "kernels.so")
 
 
 def test_without_a_compiler_that_is_said(hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ def _refused(house: House, only: str, seen: Collection[str]) -> Iterator[Problem
         is_unchanged = drop and all(path.stat().st_mtime < refusal.at.timestamp() for path in drop.files)
         unseen = [line for line in refusal.what.splitlines() if line not in seen]
         if is_unchanged and unseen:
-            yield Problem("refused by the last ingest", "\n".join(unseen))
+            yield Problem("refused before", "\n".join(unseen))
 
 
 def _doubled(house: House, catalogue: Catalogue, only: str = "") -> Iterator[Problem]:
