@@ -81,7 +81,8 @@ def test_notes_that_wait_for_a_recording_are_named_by_check(place: Place, capsys
     (place.episodes / "041-first.md").write_text("---\ntitle: First\n---\nWords.\n", "utf-8")
     assert run(place, "check") == 0
     told = capsys.readouterr()
-    assert "warning: 041-first.md: has no recording beside it. Drop one, or write `type: article`." in told.err
+    mend = "Drop one, or call them as their recording is called, or write `type: article`."
+    assert f"warning: 041-first.md: has no recording beside it. {mend}" in told.err
     assert "All is well." not in told.out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 
 import pytest
@@ -269,3 +270,33 @@ def identities(catalogue: Catalogue) -> dict[str, tuple[object, ...]]:
 
 def write_notes(world: World, title: str, name: str = FIRST) -> None:
     (world.place.episodes / f"{name}.md").write_text(NOTES.format(title=title, word="one"), "utf-8")
+
+
+def test_what_a_newer_pillarcast_put_on_air_stays_when_an_older_one_goes_back(place: Place) -> None:
+    """It cannot read the catalogue that stands there, nor the versions since; the feed and the masters tell of them."""
+    for number in (1, 2, 3):
+        place.drop(f"04{number}", seconds=1, seed=number)
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041")
+        publish_all(house.studio, "041")
+        old = house.studio.store.load().catalogue.revision
+        for later in ("042", "043"):
+            ingest_drop(house.studio, place.episodes, later)
+        publish_all(house.studio, "042")
+        before, feed = house.studio.store.load().catalogue, feed_items(house.studio)
+        for key in (CATALOGUE, *map(version_key, range(old + 1, before.revision + 1))):
+            of_tomorrow(house.studio, key)
+    with place.opened() as house:
+        assert restore(house.studio, old).revision == before.revision + 1
+        publish(house.studio, Request())
+        assert feed_items(house.studio) == feed
+        aired = {guid: one for guid, one in identities(before).items() if guid in feed}
+        assert identities(house.studio.store.load().catalogue) == aired
+        ingest_all(house.studio, look(place.episodes), settle_s=0)
+        assert len(house.studio.store.load().catalogue.entries) == 3
+
+
+def of_tomorrow(studio: Studio, key: str) -> None:
+    body, stored = studio.bucket.fetch(key)
+    text = gzip.decompress(body).replace(b"{", b'{"of_tomorrow":1,', 1)
+    studio.bucket.put(key, gzip.compress(text), ObjectMeta(stored.media_type, "", ""))

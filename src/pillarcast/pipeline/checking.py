@@ -63,12 +63,9 @@ def _is_article(drop: Drop, said: Said) -> bool:
 
 
 def notes_alone(catalogue: Catalogue, alone: Mapping[str, Problem]) -> Iterator[Problem]:
-    """Notes that wait for a recording; of an episode that was taken they are its words still, and of some more is known
-    since: to whom they belong."""
+    """Notes that wait for a recording; of an episode that was taken they are its words still."""
     taken = {entry.source for entry in catalogue.entries if not entry.retracted_at}
-    refused = {refusal.source: refusal.what for refusal in catalogue.refusals}
-    waiting = {name: problem for name, problem in alone.items() if name not in taken}
-    return (problem for name, problem in waiting.items() if problem.what in refused.get(name, problem.what))
+    return (problem for name, problem in alone.items() if name not in taken)
 
 
 def doubled_numbers(catalogue: Catalogue, dropped: Mapping[str, Episode]) -> Iterator[Problem]:

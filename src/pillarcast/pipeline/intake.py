@@ -86,7 +86,8 @@ def _body_of(studio: Studio, entry: Entry) -> str:
 
 
 def without_recording(drop: Drop) -> NotesError:
-    return NotesError(f"{drop.name}.md", "has no recording beside it", "Drop one, or write `type: article`.")
+    mend = "Drop one, or call them as their recording is called, or write `type: article`."
+    return NotesError(f"{drop.name}.md", "has no recording beside it", mend)
 
 
 def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Collection[str]) -> Intake:

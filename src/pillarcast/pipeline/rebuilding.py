@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -54,17 +54,32 @@ def rebuilt(studio: Studio) -> Catalogue:
     NeedsOperator where the feed names an episode of which no master is here: without it the feed would lose it.
     """
     items = feed_items(studio)
-    catalogue = Catalogue(show_guid=_show_guid(studio))
+    catalogue = _made_again(studio, Catalogue(show_guid=_show_guid(studio)), items)
+    # What only its page tells of was in the feed once, and is no news either.
+    return with_lines(catalogue, catalogue.live, studio.addresses)
+
+
+def with_all_of_the_feed(studio: Studio, catalogue: Catalogue, items: Mapping[str, FeedItem]) -> Catalogue:
+    """With an entry for whatever the feed names and it knows nothing of. NeedsOperator where one cannot be made."""
+    missing = items.keys() - {entry.guid for entry in catalogue.entries}
+    return _made_again(studio, catalogue, items, missing) if missing else catalogue
+
+
+def _made_again(
+    studio: Studio, catalogue: Catalogue, items: Mapping[str, FeedItem], wanted: Collection[str] | None = None
+) -> Catalogue:
+    """With an entry for each master of the guids that are wanted, or of all."""
     for stored, origin in _masters(studio, items).values():
-        entry = _entry(studio, stored, origin, items.get(origin.guid))
+        is_wanted = wanted is None or origin.guid in wanted
+        entry = _entry(studio, stored, origin, items.get(origin.guid)) if is_wanted else None
         if entry is not None:
             catalogue = catalogue.with_entry(_queued(studio, catalogue, entry))
-    lost = [item.title for guid, item in items.items() if all(entry.guid != guid for entry in catalogue.entries)]
+    guids = {entry.guid for entry in catalogue.entries}
+    lost = [item.title for guid, item in items.items() if guid not in guids]
     if lost:
         what = f"cannot be made again: the feed names “{lost[0]}” ({len(lost)} such), and no master of it is here"
         raise NeedsOperator(CATALOGUE, what, "Bring the object back from a backup or an earlier version of the bucket.")
-    # What only its page tells of was in the feed once, and is no news either.
-    return with_lines(catalogue, catalogue.live, studio.addresses)
+    return catalogue
 
 
 def _masters(studio: Studio, items: Mapping[str, FeedItem]) -> dict[str, tuple[Stored, Origin]]:

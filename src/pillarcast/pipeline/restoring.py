@@ -10,9 +10,9 @@ from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
 from pillarcast.model.ledger import untold, with_lines
 from pillarcast.pipeline.intending import Touched, doubted
-from pillarcast.pipeline.rebuilding import feed_items, rebuilt
+from pillarcast.pipeline.rebuilding import feed_items, rebuilt, with_all_of_the_feed
 from pillarcast.pipeline.studio import Studio
-from pillarcast.pipeline.versions import Version, versions
+from pillarcast.pipeline.versions import Version, newest_revision, versions
 from pillarcast.render.feed_items import FeedItem
 
 PieceT = TypeVar("PieceT", Entry, ArticleEntry)
@@ -51,14 +51,17 @@ def put_back(studio: Studio, catalogue: Catalogue) -> Catalogue:
     Receipts are doubted, so that the next publish looks at everything again.
     """
     standing = studio.store.standing()
-    newest = max([standing.catalogue.revision, *(version.revision for version in versions(studio.bucket))])
     items = feed_items(studio)
     joined = kept_promises(merged(catalogue, standing.catalogue, studio.clock.now()), items)
+    # What stood there may be unreadable, and more may have gone on air since that version: it must not leave the feed.
+    joined = with_all_of_the_feed(studio, joined, items)
     # What the feed names is no news to apps: a version is older than the lines of its own publish.
     joined = with_lines(joined, [entry for entry in untold(joined) if entry.guid in items], studio.addresses)
     objects = {*catalogue.receipts.every(), *standing.catalogue.receipts.every()}
     doubtful = doubted(joined, Touched(objects=objects))
-    return studio.store.replace(doubtful.model_copy(update={"revision": newest + 1}), standing).catalogue
+    return studio.store.replace(
+        doubtful.model_copy(update={"revision": newest_revision(studio.bucket) + 1}), standing
+    ).catalogue
 
 
 def merged(version: Catalogue, standing: Catalogue, moment: datetime) -> Catalogue:

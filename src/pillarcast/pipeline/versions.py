@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,3 +68,15 @@ def _readable(bucket: BucketReader) -> Iterator[Version]:
             found = bucket.fetch(listed.key)
             if found is not None:
                 yield Version(unpacked(found[0]), found[1].modified_at)
+
+
+def newest_revision(bucket: BucketReader) -> int:
+    """Of the catalogue and all its versions, also of those that a newer pillarcast wrote and we cannot read."""
+    keys = (CATALOGUE, *(listed.key for listed in bucket.keys(VERSIONS)))
+    return max([0, *(_said_revision(found[0]) for key in keys if (found := bucket.fetch(key)))])
+
+
+def _said_revision(body: bytes) -> int:
+    with suppress(OSError, EOFError, zlib.error, ValueError, AttributeError, TypeError):
+        return int(json.loads(gzip.decompress(body)).get("revision", 0))
+    return 0
