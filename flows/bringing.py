@@ -43,7 +43,7 @@ def bring_up_to_date(desk: Desk, request: Request) -> Brought:
         titles=tuple(air.title for air in publication.plan.airs),
         changes=len(publication.plan.actions),
         entries=entries,
-        checks=_verified(desk, entries or publication.catalogue.live[:1]),
+        checks=_verified(desk, entries or tuple(publication.catalogue.live[:1])),
         is_seen=publication.plan.is_seen,
     )
     _tell(desk, publication, brought)

@@ -20,7 +20,8 @@ from pillarcast.model.shelf import SHELF, Written
 from pillarcast.model.view import view_of
 from pillarcast.pipeline.files import keep_bytes
 from pillarcast.pipeline.intending import Touched, doubted, with_intents
-from pillarcast.pipeline.packing import Lines, packed, unpacked
+from pillarcast.pipeline.lines import Lines
+from pillarcast.pipeline.packing import packed, unpacked
 from pillarcast.pipeline.planning import Request, artwork_ref, logo_ref, plan, wanted_posts
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.wanting import wanted_objects

@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from pillarcast.errors import UnknownEpisode
 from pillarcast.model.base import composed
+from pillarcast.model.card import Card
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
 from pillarcast.model.dropped import SUFFIXES
 
 Piece = Entry | ArticleEntry
-PieceT = TypeVar("PieceT", Entry, ArticleEntry)
+NamedT = TypeVar("NamedT", Card, ArticleEntry)
 ARTICLES = "articles"
 """`articles/NAME` is the article, where an episode has the same name."""
 _ALIKE = 0.6
@@ -29,9 +30,9 @@ def find_episode(catalogue: Catalogue, name: str) -> Entry:
 
     One that was retracted (the last of several) goes by it while no other does: a new one may have its file's name.
     """
-    episode = _named(catalogue.entries, name, "episodes")
-    if episode is not None:
-        return episode
+    card = _named(catalogue.kept.cards, name, "episodes")
+    if card is not None:
+        return catalogue.entry(card.guid)
     if _named(catalogue.articles, name, "articles") is not None:
         mend = "Articles air by themselves with `pillarcast publish`; `pillarcast retract` takes one back."
         raise UnknownEpisode(name, "is an article, and this is about episodes", mend)
@@ -41,8 +42,8 @@ def find_episode(catalogue: Catalogue, name: str) -> Entry:
 def find_piece(catalogue: Catalogue, name: str) -> Piece:
     """The episode that goes by `name`, else the article. UnknownEpisode where there is neither."""
     is_article = PurePath(name).parent.name == ARTICLES
-    episode = None if is_article else _named(catalogue.entries, name, "episodes")
-    piece = episode or _named(catalogue.articles, name, "articles")
+    card = None if is_article else _named(catalogue.kept.cards, name, "episodes")
+    piece = catalogue.entry(card.guid) if card else _named(catalogue.articles, name, "articles")
     if piece is None:
         what = "no episode and no article goes by that name"
         raise UnknownEpisode(name, what, _there_is(catalogue, name, catalogue.articles))
@@ -89,13 +90,13 @@ def _likeness(wanted: str, words: str) -> float:
 
 
 # How what was typed is read, and what of a piece it may be. The first that fits is meant.
-_NAMES: tuple[tuple[Callable[[str], str], Callable[[Piece], str]], ...] = (
+_NAMES: tuple[tuple[Callable[[str], str], Callable[[Card | ArticleEntry], str]], ...] = (
     (plain, lambda piece: plain(piece.guid)),
     (plain, lambda piece: plain(piece.source)),
     (lambda name: plain(stem(name)), lambda piece: plain(piece.source)),
     (plain, lambda piece: piece.slug),
-    (leading_number, lambda piece: str(piece.episode.number or "") if isinstance(piece, Entry) else ""),
-    (plain, lambda piece: plain(title_of(piece))),
+    (leading_number, lambda piece: str(piece.number or "") if isinstance(piece, Card) else ""),
+    (plain, lambda piece: plain(piece.title)),
 )
 
 
@@ -103,7 +104,7 @@ def title_of(piece: Piece) -> str:
     return piece.episode.title if isinstance(piece, Entry) else piece.title
 
 
-def _named(pieces: Iterable[PieceT], name: str, what: str) -> PieceT | None:
+def _named(pieces: Iterable[NamedT], name: str, what: str) -> NamedT | None:
     for read, called in _NAMES:
         wanted = read(name)
         found = [piece for piece in pieces if wanted and called(piece) == wanted]
@@ -117,7 +118,7 @@ def _named(pieces: Iterable[PieceT], name: str, what: str) -> PieceT | None:
     return None
 
 
-def _told_apart(pieces: Sequence[Piece]) -> list[str]:
+def _told_apart(pieces: Sequence[Card | ArticleEntry]) -> list[str]:
     """By their files; by their addresses where those are alike."""
     sources, slugs = [piece.source for piece in pieces], [piece.slug for piece in pieces]
     return sources if len({plain(source) for source in sources}) == len(sources) else slugs

@@ -64,7 +64,7 @@ def rebuilt(studio: Studio) -> Catalogue:
         what = f"cannot be made again: the feed names “{lost[0]}” ({len(lost)} such), and no master of it is here"
         raise NeedsOperator(CATALOGUE, what, "Bring the object back from a backup or an earlier version of the bucket.")
     # What only its page tells of was in the feed once, and is no news either.
-    return with_lines(catalogue, catalogue.live, studio.addresses)
+    return with_lines(catalogue, catalogue.live.cards, studio.addresses)
 
 
 def _masters(studio: Studio, items: Mapping[str, FeedItem]) -> dict[str, tuple[Stored, Origin]]:

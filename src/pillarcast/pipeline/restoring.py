@@ -55,7 +55,7 @@ def put_back(studio: Studio, catalogue: Catalogue) -> Catalogue:
     items = feed_items(studio)
     joined = kept_promises(merged(catalogue, standing.catalogue, studio.clock.now()), items)
     # What the feed names is no news to apps: a version is older than the lines of its own publish.
-    joined = with_lines(joined, [entry for entry in untold(joined) if entry.guid in items], studio.addresses)
+    joined = with_lines(joined, [entry.card for entry in untold(joined) if entry.guid in items], studio.addresses)
     objects = {*catalogue.receipts.every(), *standing.catalogue.receipts.every()}
     doubtful = doubted(joined, Touched(objects=objects))
     return studio.store.replace(doubtful.model_copy(update={"revision": newest + 1}), standing).catalogue

@@ -10,6 +10,8 @@ from typing import Any
 from pydantic_core import to_json
 
 from pillarcast.model.base import FileRef, digest
+from pillarcast.model.card import Card
+from pillarcast.model.episodes import cards_of
 from pillarcast.model.show import About
 from pillarcast.model.view import View
 from pillarcast.model.wanted import Parts, WantedObject
@@ -117,9 +119,14 @@ class Frame:
         return self._shares[index]
 
     @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """Of each episode; a file that another server keeps is none of ours."""
+        return tuple(map(_with_own_files, cards_of(self.view.episodes)))
+
+    @cached_property
     def teasers(self) -> tuple[Teaser, ...]:
         """Of each episode."""
-        return tuple(map(teaser_of, self.view.episodes))
+        return tuple(map(teaser_of, self.cards))
 
     def digest(self, own: object) -> str:
         """A digest of what is a page's own and of what all pages have in common; the order of its words counts."""
@@ -147,6 +154,14 @@ class Frame:
     def linker(self, source: str) -> Callable[[str], str]:
         """Links from `source`: relative, but from the page that stands in for any address that is not there."""
         return self.view.addresses.of if source == NOT_FOUND else partial(relative, source)
+
+
+def _with_own_files(card: Card) -> Card:
+    files = (card.notes, card.artwork, card.transcript)
+    if all(file is None or file.key for file in files):
+        return card
+    notes, artwork, transcript = (file if file and file.key else None for file in files)
+    return card._replace(notes=notes, artwork=artwork, transcript=transcript)
 
 
 def text_of(file: FileRef | None, parts: Parts) -> str:

@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from pillarcast.model.published import Published
+from pillarcast.model.card import Card
 from pillarcast.model.wanted import WantedObject
 from pillarcast.render.pages.frame import Frame, Page
 from pillarcast.render.pages.listing import Listing
 from pillarcast.render.pages.paths import TOPICS, person_key, season_key, tag_key
 from pillarcast.render.pages.teaser import Teaser, article_teaser_of
 
-Names = Callable[[Published], Iterable[tuple[str, str]]]
+Names = Callable[[Card], Iterable[tuple[str, str]]]
 """(key, name) of each group that an episode belongs to."""
 
 
-def _tags(episode: Published) -> Iterator[tuple[str, str]]:
-    return ((tag_key(tag), tag) for tag in episode.episode.tags)
+def _tags(card: Card) -> Iterator[tuple[str, str]]:
+    return ((tag_key(tag), tag) for tag in card.tags)
 
 
-def _people(episode: Published) -> Iterator[tuple[str, str]]:
-    return ((person_key(person.name), person.name) for person in episode.episode.people)
+def _people(card: Card) -> Iterator[tuple[str, str]]:
+    return ((person_key(name), name) for name in card.people)
 
 
-def _seasons(episode: Published) -> Iterator[tuple[str, str]]:
-    season = episode.episode.season
-    if season:
-        yield season_key(season), episode.episode.season_name or f"Season {season}"
+def _seasons(card: Card) -> Iterator[tuple[str, str]]:
+    if card.season:
+        yield season_key(card.season), card.season_name or f"Season {card.season}"
 
 
 KINDS: tuple[tuple[str, Names], ...] = (("Topic", _tags), ("Person", _people), ("Season", _seasons))
@@ -49,8 +48,8 @@ def _grouped(frame: Frame, names: Names, *, has_articles: bool) -> dict[tuple[st
     """Teasers by group, newest first; a group is called as its newest member spells it."""
     spelt: dict[str, str] = {}
     found: dict[str, list[Teaser]] = defaultdict(list)
-    for episode, teaser in zip(frame.view.episodes, frame.teasers, strict=True):
-        for key, name in dict(names(episode)).items():
+    for card, teaser in zip(frame.cards, frame.teasers, strict=True):
+        for key, name in dict(names(card)).items():
             spelt.setdefault(key, name)
             found[key].append(teaser)
     for article in frame.view.articles if has_articles else ():

@@ -30,7 +30,7 @@ def _home(view: View) -> Page:
     newest = view.episodes[0] if view.episodes else None
     words = {
         "newest": player_words(view, newest) | {"summary": newest.episode.summary} if newest else None,
-        "recent": [teaser_of(episode) for episode in view.episodes[1 : RECENT + 1]],
+        "recent": [teaser_of(episode.card) for episode in view.episodes[1 : RECENT + 1]],
         "has_more": len(view.episodes) > RECENT + 1,
         "articles": [article_teaser_of(article) for article in view.articles[:3]],
         "note": upcoming_wording(view),

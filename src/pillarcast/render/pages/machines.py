@@ -15,7 +15,7 @@ MOST_ADDRESSES = 50_000
 
 def machine_objects(frame: Frame) -> Iterator[WantedObject]:
     view = frame.view
-    dated = [(page_key(episode.slug), episode.published_at.date().isoformat()) for episode in view.episodes]
+    dated = [(page_key(card.slug), card.aired_at.date().isoformat()) for card in frame.cards]
     dated += [(article_key(article.slug), article.published_at.date().isoformat()) for article in view.articles]
     lists = [HOME, ABOUT, *([ARCHIVE] if view.episodes else []), *([WRITING] if view.articles else [])]
     addresses = [(view.addresses.of(key), day) for key, day in [*((key, "") for key in lists), *dated]]

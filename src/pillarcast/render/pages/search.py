@@ -12,6 +12,7 @@ from functools import cache, partial
 from pydantic_core import to_json
 
 from pillarcast.model.base import digest
+from pillarcast.model.card import Card
 from pillarcast.model.published import Published
 from pillarcast.model.wanted import Parts, WantedObject
 from pillarcast.render.notes import notes_text
@@ -33,7 +34,8 @@ _PLACE = "public/archive"
 
 
 def search_objects(frame: Frame) -> Iterator[WantedObject]:
-    told = list(zip(frame.view.episodes, frame.teasers, strict=True))
+    """The episodes of a block are only looked at where it is drawn."""
+    told = list(zip(range(len(frame.cards)), frame.cards, frame.teasers, strict=True))
     return (_block(frame, number, block) for number, block in enumerate(blocks_of(told), start=1))
 
 
@@ -54,25 +56,26 @@ def _word() -> re.Pattern[str]:
     return re.compile(rf"[^\W_](?:[^\W_]|[{marks}])*")
 
 
-def _block(frame: Frame, number: int, told: Sequence[tuple[Published, Teaser]]) -> WantedObject:
-    episodes, teasers = zip(*told, strict=True)
-    files = [file for episode in episodes for file in (episode.notes, episode.transcript) if file]
-    tags = [_shown(episode) for episode in episodes]
+def _block(frame: Frame, number: int, told: Sequence[tuple[int, Card, Teaser]]) -> WantedObject:
+    places, cards, teasers = zip(*told, strict=True)
+    files = [file for card in cards for file in (card.notes, card.transcript) if file]
+    tags = [_shown(card) for card in cards]
     return WantedObject(
         key=search_key(number),
         media_type="application/json",
         inputs=digest(
             _VERSION, to_json((teasers, tags, [file.sha256 for file in files], frame.view.show.schedule.zone))
         ),
-        render=partial(_render, frame, episodes, teasers),
+        render=partial(_render, frame, places[0], teasers),
         needs=tuple(dict.fromkeys(file.key for file in files)),
         title=f"search index, part {number}",
         is_for_browsers=True,
     )
 
 
-def _render(frame: Frame, episodes: Sequence[Published], teasers: Sequence[Teaser], parts: Parts) -> bytes:
+def _render(frame: Frame, first: int, teasers: Sequence[Teaser], parts: Parts) -> bytes:
     """`pages` newest first; `words` leads from each word of a transcript to the positions of its pages."""
+    episodes = frame.view.episodes[first : first + len(teasers)]
     pages = [_page(frame, *pair, parts) for pair in zip(episodes, teasers, strict=True)]
     words: dict[str, list[int]] = defaultdict(list)
     for position, episode in enumerate(episodes):
@@ -86,17 +89,17 @@ def _page(frame: Frame, episode: Published, teaser: Teaser, parts: Parts) -> dic
     return {
         "link": relative(_PLACE, teaser.key),
         "title": teaser.title,
-        "label": label_of(episode),
+        "label": label_of(episode.card),
         "day": date_words(episode.published_at, frame.view.show.schedule.tz),
         "summary": teaser.summary,
         "notes": notes_text(text_of(episode.notes, parts))[:LONGEST_TEXT],
-        "tags": " · ".join(_shown(episode)),
+        "tags": " · ".join(_shown(episode.card)),
         "transcript": relative(_PLACE, transcript_key(episode.slug)) if episode.transcript else "",
     }
 
 
-def _shown(episode: Published) -> list[str]:
-    return [*(person.name for person in episode.episode.people), *episode.episode.tags]
+def _shown(card: Card) -> list[str]:
+    return [*card.people, *card.tags]
 
 
 def _spoken(episode: Published, parts: Parts) -> list[str]:

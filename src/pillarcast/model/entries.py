@@ -1,0 +1,99 @@
+"""Entries that are parsed when somebody asks for them; the card of each is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Generic, Protocol, TypeVar, overload
+
+from pillarcast.model.card import Card
+
+
+class Carded(Protocol):
+    @property
+    def card(self) -> Card: ...
+
+
+T = TypeVar("T", bound=Carded)
+
+
+class Kept(Generic[T]):
+    """One entry: as a value, or as its card and a way to read the rest. `stamp` is a digest of its line in the
+    catalogue where that is known; the line itself is asked for as seldom as the value."""
+
+    __slots__ = ("_card", "_entry", "_read", "stamp")
+
+    def __init__(self, entry: T | None, card: Card | None = None, read: Callable[[], T] | None = None) -> None:
+        self._entry, self._card, self._read = entry, card, read
+        self.stamp = ""
+
+    @property
+    def card(self) -> Card:
+        if self._card is None:
+            self._card = self.entry.card
+        return self._card
+
+    @property
+    def is_parsed(self) -> bool:
+        return self._entry is not None
+
+    @property
+    def entry(self) -> T:
+        if self._entry is None:
+            assert self._read is not None
+            self._entry = self._read()
+        return self._entry
+
+
+class Entries(Sequence[T]):
+    """A row of entries, equal to any other that holds the same; what is asked of one may be asked of a tuple."""
+
+    __slots__ = ("kept",)
+
+    def __init__(self, kept: Iterable[Kept[T]] = ()) -> None:
+        self.kept = tuple(kept)
+
+    @classmethod
+    def of(cls, entries: Sequence[T]) -> Entries[T]:
+        return entries if isinstance(entries, Entries) else cls(map(Kept, entries))
+
+    @property
+    def cards(self) -> list[Card]:
+        return [one.card for one in self.kept]
+
+    def where(self, fits: Callable[[Card], bool]) -> Entries[T]:
+        return Entries(one for one in self.kept if fits(one.card))
+
+    def changed(self, guids: Collection[str], change: Callable[[T], T]) -> Entries[T]:
+        """With `change` made to those of these guids."""
+        return Entries(Kept(change(one.entry)) if one.card.guid in guids else one for one in self.kept)
+
+    def newest_first(self) -> Entries[T]:
+        """Of what was published."""
+        return Entries(sorted(self.kept, key=lambda one: (one.card.published_at, one.card.guid), reverse=True))
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Entries[T]: ...
+    def __getitem__(self, place: int | slice) -> T | Entries[T]:
+        return Entries(self.kept[place]) if isinstance(place, slice) else self.kept[place].entry
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    def __iter__(self) -> Iterator[T]:
+        return (one.entry for one in self.kept)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Entries | tuple):
+            return NotImplemented
+        others = Entries.of(other).kept
+        return len(self.kept) == len(others) and all(
+            one is another or one.entry == another.entry for one, another in zip(self.kept, others, strict=True)
+        )
+
+    def __hash__(self) -> int:
+        return hash(tuple(card.guid for card in self.cards))
+
+    def __repr__(self) -> str:
+        return f"Entries({[card.slug for card in self.cards]})"
