@@ -94,7 +94,7 @@ def small_sheets(monkeypatch):
 @given(shows)
 def test_cards_that_are_read_are_those_of_the_entries(catalogue):
     again, _ = read(packed(catalogue, Lines()))
-    assert again.kept.cards == [entry.card for entry in again.entries]
+    assert again.kept.cards == tuple(entry.card for entry in again.entries)
     assert again == catalogue
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from pydantic_core import to_json
+
 from pillarcast.model.addresses import Addresses
-from pillarcast.model.base import FileRef
+from pillarcast.model.base import FileRef, digest
 from pillarcast.model.episode import Episode, EpisodeKind
 
 
@@ -22,7 +24,8 @@ class Filed(NamedTuple):
 
 class Card(NamedTuple):
     """`audio` is the key of the main audio among what is public, `media_url` its address where another host has it;
-    both are empty before there is a master. `is_kept` says whether the audio lies in our bucket."""
+    both are empty before there is a master. `is_kept` says whether the audio lies in our bucket. `face` is a digest of
+    all that lists show, so that a list of what stays as it was need not be put into words."""
 
     guid: str
     slug: str
@@ -46,10 +49,7 @@ class Card(NamedTuple):
     notes: Filed | None
     artwork: Filed | None
     transcript: Filed | None
-
-    @property
-    def is_live(self) -> bool:
-        return self.published_at is not None and self.retracted_at is None
+    face: str = ""
 
     @property
     def has_audio(self) -> bool:
@@ -61,9 +61,19 @@ class Card(NamedTuple):
         assert self.published_at is not None
         return self.published_at
 
+    def with_face(self) -> Card:
+        files = [
+            (bool(file.key), file.sha256) if file else None for file in (self.notes, self.artwork, self.transcript)
+        ]
+        shown = (self.slug, self[_WORDS], self.published_at, self.duration_s, files)
+        return self._replace(face=digest(to_json(shown)))
+
     def audio_url(self, addresses: Addresses) -> str:
         """What the feed names."""
         return self.media_url or addresses.of(self.audio)
+
+
+_WORDS = slice(Card._fields.index("title"), Card._fields.index("tags") + 1)
 
 
 class Words(NamedTuple):

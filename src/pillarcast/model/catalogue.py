@@ -73,7 +73,7 @@ class Entry(Value):
             notes=filed(self.notes),
             artwork=filed(self.artwork),
             transcript=filed(self.transcript),
-        )
+        ).with_face()
 
 
 EntriesOf = Annotated[
@@ -209,7 +209,7 @@ class Catalogue(Value):
     @property
     def live(self) -> Entries[Entry]:
         """Live episodes, newest first; the order of the feed and of every list."""
-        return self.kept.where(lambda card: card.is_live).newest_first()
+        return self.kept.live
 
     @property
     def waiting(self) -> Entries[Entry]:

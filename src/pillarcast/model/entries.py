@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar, overload
 
 from pillarcast.model.card import Card
@@ -47,8 +48,6 @@ class Kept(Generic[T]):
 class Entries(Sequence[T]):
     """A row of entries, equal to any other that holds the same; what is asked of one may be asked of a tuple."""
 
-    __slots__ = ("kept",)
-
     def __init__(self, kept: Iterable[Kept[T]] = ()) -> None:
         self.kept = tuple(kept)
 
@@ -56,12 +55,17 @@ class Entries(Sequence[T]):
     def of(cls, entries: Sequence[T]) -> Entries[T]:
         return entries if isinstance(entries, Entries) else cls(map(Kept, entries))
 
-    @property
-    def cards(self) -> list[Card]:
-        return [one.card for one in self.kept]
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        return tuple([one.card for one in self.kept])
+
+    @cached_property
+    def live(self) -> Entries[T]:
+        """Newest first."""
+        return self.where(lambda card: card.published_at is not None and card.retracted_at is None).newest_first()
 
     def where(self, fits: Callable[[Card], bool]) -> Entries[T]:
-        return Entries(one for one in self.kept if fits(one.card))
+        return Entries(one for one, card in zip(self.kept, self.cards, strict=True) if fits(card))
 
     def changed(self, guids: Collection[str], change: Callable[[T], T]) -> Entries[T]:
         """With `change` made to those of these guids."""

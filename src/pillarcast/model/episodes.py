@@ -26,7 +26,7 @@ class Episodes(Sequence[Published]):
         self._made: dict[str, Published] = {} if made is None else made
 
     @property
-    def cards(self) -> list[Card]:
+    def cards(self) -> Sequence[Card]:
         return self._entries.cards
 
     def each(self, change: Callable[[Published], Published]) -> Episodes:
@@ -58,7 +58,7 @@ class Episodes(Sequence[Published]):
         return hash(self._entries)
 
 
-def cards_of(episodes: Sequence[Published]) -> list[Card]:
+def cards_of(episodes: Sequence[Published]) -> Sequence[Card]:
     return episodes.cards if isinstance(episodes, Episodes) else [published.card for published in episodes]
 
 

@@ -13,7 +13,8 @@ from pillarcast.model.importing import is_imported
 def untold(catalogue: Catalogue) -> tuple[Entry, ...]:
     """Live episodes without a line, the newest first."""
     told = {line.guid for line in catalogue.ledger}
-    return tuple(catalogue.live.where(lambda card: card.guid not in told))
+    new = catalogue.kept.where(lambda card: card.guid not in told)
+    return tuple(new.live)
 
 
 def unfinished(catalogue: Catalogue) -> tuple[Entry, ...]:

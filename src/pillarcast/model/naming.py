@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import nlargest
+from operator import attrgetter
 from pathlib import PurePath
 from shlex import quote
 from typing import TypeVar
@@ -89,14 +90,22 @@ def _likeness(wanted: str, words: str) -> float:
     return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE else 0.0
 
 
-# How what was typed is read, and what of a piece it may be. The first that fits is meant.
-_NAMES: tuple[tuple[Callable[[str], str], Callable[[Card | ArticleEntry], str]], ...] = (
-    (plain, lambda piece: plain(piece.guid)),
-    (plain, lambda piece: plain(piece.source)),
-    (lambda name: plain(stem(name)), lambda piece: plain(piece.source)),
-    (plain, lambda piece: piece.slug),
-    (leading_number, lambda piece: str(piece.number or "") if isinstance(piece, Card) else ""),
-    (plain, lambda piece: plain(piece.title)),
+def _numbers(pieces: Iterable[Card | ArticleEntry]) -> Iterator[str]:
+    return (str(piece.number or "") if isinstance(piece, Card) else "" for piece in pieces)
+
+
+def _all_plain(field: str) -> Callable[[Iterable[Card | ArticleEntry]], Iterable[str]]:
+    return lambda pieces: map(plain, map(attrgetter(field), pieces))
+
+
+# How what was typed is read, and what of each piece it may be. The first that fits is meant.
+_NAMES: tuple[tuple[Callable[[str], str], Callable[[Iterable[Card | ArticleEntry]], Iterable[str]]], ...] = (
+    (plain, _all_plain("guid")),
+    (plain, _all_plain("source")),
+    (lambda name: plain(stem(name)), _all_plain("source")),
+    (plain, lambda pieces: map(attrgetter("slug"), pieces)),
+    (leading_number, _numbers),
+    (plain, _all_plain("title")),
 )
 
 
@@ -104,10 +113,10 @@ def title_of(piece: Piece) -> str:
     return piece.episode.title if isinstance(piece, Entry) else piece.title
 
 
-def _named(pieces: Iterable[NamedT], name: str, what: str) -> NamedT | None:
+def _named(pieces: Sequence[NamedT], name: str, what: str) -> NamedT | None:
     for read, called in _NAMES:
         wanted = read(name)
-        found = [piece for piece in pieces if wanted and called(piece) == wanted]
+        found = [piece for piece, one in zip(pieces, called(pieces), strict=True) if one == wanted] if wanted else []
         gone = sorted((piece for piece in found if piece.retracted_at), key=lambda piece: str(piece.retracted_at))
         standing = [piece for piece in found if not piece.retracted_at] or gone[-1:]
         if len(standing) > 1:

@@ -55,7 +55,7 @@ class Published(Value):
             notes=filed(self.notes),
             artwork=filed(self.artwork),
             transcript=filed(self.transcript),
-        )
+        ).with_face()
 
 
 def published(entry: Entry, addresses: Addresses) -> Published:

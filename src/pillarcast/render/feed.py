@@ -74,7 +74,7 @@ def shown_count(every: int, feed: Feed) -> int:
 
 def newest(view: View) -> datetime | None:
     """The date of the newest episode."""
-    return max((card.aired_at for card in cards_of(view.episodes)), default=None)
+    return max([card.aired_at for card in cards_of(view.episodes)], default=None)
 
 
 def head_of(view: View) -> View:

@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 LEVEL = 6
 _POLYNOMIAL = 0xEDB88320
@@ -122,6 +123,7 @@ def _multiply(left: int, right: int) -> int:
     return product
 
 
+@lru_cache(256)  # most pieces are of a few lengths
 def _power_of_x(exponent: int) -> int:
     power, square = _ONE, _ONE >> 1
     while exponent:

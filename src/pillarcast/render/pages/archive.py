@@ -14,7 +14,7 @@ from pillarcast.render.pages.paths import ARCHIVE
 def archive_objects(frame: Frame) -> Iterator[WantedObject]:
     listing = Listing(ARCHIVE, "All episodes", "All episodes", "archive.html")
     first = {"blocks": len(blocks_of(frame.cards)), "has_topics": any(map(_has_topic, frame.cards))}
-    for page in listing.pages(frame.teasers, first):
+    for page in listing.pages(frame.cards, first):
         yield frame.wanted(page)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from pillarcast.model.base import FileRef, digest
-from pillarcast.model.card import Card
+from pillarcast.model.card import Card, Filed
 from pillarcast.model.episodes import cards_of
 from pillarcast.model.show import About
 from pillarcast.model.view import View
@@ -22,7 +22,6 @@ from pillarcast.render.pages.packed import packing
 from pillarcast.render.pages.paths import BLOG_FEED, NOT_FOUND, relative
 from pillarcast.render.pages.pictures import ICON, Picture
 from pillarcast.render.pages.share import ShareImage, share_of
-from pillarcast.render.pages.teaser import Teaser, teaser_of
 from pillarcast.render.pages.theme import DAY
 from pillarcast.render.subscribing import app_links
 
@@ -123,11 +122,6 @@ class Frame:
         """Of each episode; a file that another server keeps is none of ours."""
         return tuple(map(_with_own_files, cards_of(self.view.episodes)))
 
-    @cached_property
-    def teasers(self) -> tuple[Teaser, ...]:
-        """Of each episode."""
-        return tuple(map(teaser_of, self.cards))
-
     def digest(self, own: object) -> str:
         """A digest of what is a page's own and of what all pages have in common; the order of its words counts."""
         return digest(self._shared_digest, to_json(own, fallback=str))
@@ -157,11 +151,15 @@ class Frame:
 
 
 def _with_own_files(card: Card) -> Card:
-    files = (card.notes, card.artwork, card.transcript)
-    if all(file is None or file.key for file in files):
+    files = card.notes, card.artwork, card.transcript
+    if all(map(_is_own, files)):
         return card
-    notes, artwork, transcript = (file if file and file.key else None for file in files)
+    notes, artwork, transcript = (file if _is_own(file) else None for file in files)
     return card._replace(notes=notes, artwork=artwork, transcript=transcript)
+
+
+def _is_own(file: Filed | None) -> bool:
+    return file is None or bool(file.key)
 
 
 def text_of(file: FileRef | None, parts: Parts) -> str:

@@ -30,20 +30,38 @@ class Teaser(NamedTuple):
     picture: str = ""
 
 
-def teaser_of(card: Card) -> Teaser:
+Listed = Card | PublishedArticle
+"""What may stand in a list."""
+
+
+def face_of(listed: Listed) -> object:
+    """Changes with whatever a list shows of it."""
+    return listed.face if isinstance(listed, Card) else teaser_of(listed)
+
+
+def order_of(listed: Listed) -> tuple[datetime, str]:
+    """By which lists of both are sorted."""
+    if isinstance(listed, Card):
+        return listed.aired_at, page_key(listed.slug)
+    return listed.published_at, article_key(listed.slug)
+
+
+def teaser_of(listed: Listed) -> Teaser:
+    if not isinstance(listed, Card):
+        return _article_teaser(listed)
     return Teaser(
-        page_key(card.slug),
-        card.title,
-        card.summary,
-        card.aired_at,
-        number_of(card),
-        _KINDS[card.kind],
-        known_duration_s(card.duration_s),
-        picture_key(card.artwork.sha256, SMALL) if card.artwork else "",
+        key=page_key(listed.slug),
+        title=listed.title,
+        summary=listed.summary,
+        published_at=listed.aired_at,
+        number=number_of(listed),
+        label=_KINDS[listed.kind],
+        duration_s=known_duration_s(listed.duration_s),
+        picture=picture_key(listed.artwork.sha256, SMALL) if listed.artwork else "",
     )
 
 
-def article_teaser_of(article: PublishedArticle) -> Teaser:
+def _article_teaser(article: PublishedArticle) -> Teaser:
     return Teaser(
         key=article_key(article.slug),
         title=article.title,
