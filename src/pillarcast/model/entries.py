@@ -15,17 +15,31 @@ class Carded(Protocol):
 
 
 T = TypeVar("T", bound=Carded)
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Sheet(Protocol[T_co]):
+    """Where entries lie, each as a line of text."""
+
+    def line(self, place: int) -> bytes: ...
+    def entry(self, place: int) -> T_co: ...
 
 
 class Kept(Generic[T]):
-    """One entry: as a value, or as its card and a way to read the rest. `stamp` is a digest of its line in the
-    catalogue where that is known; the line itself is asked for as seldom as the value."""
+    """One entry: as a value, or as its card and the sheet on which it lies. `stamp` is a digest of its line, where
+    somebody asked for it before: line and value are asked for as seldom as can be."""
 
-    __slots__ = ("_card", "_entry", "_read", "stamp")
+    __slots__ = ("_card", "_entry", "_place", "_sheet", "stamp")
 
-    def __init__(self, entry: T | None, card: Card | None = None, read: Callable[[], T] | None = None) -> None:
-        self._entry, self._card, self._read = entry, card, read
-        self.stamp = ""
+    def __init__(
+        self,
+        entry: T | None,
+        sheet: Sheet[T] | None = None,
+        place: int = 0,
+        card: Card | None = None,
+        stamp: str = "",
+    ) -> None:
+        self._entry, self._sheet, self._place, self._card, self.stamp = entry, sheet, place, card, stamp
 
     @property
     def card(self) -> Card:
@@ -40,9 +54,18 @@ class Kept(Generic[T]):
     @property
     def entry(self) -> T:
         if self._entry is None:
-            assert self._read is not None
-            self._entry = self._read()
+            assert self._sheet is not None
+            self._entry = self._sheet.entry(self._place)
         return self._entry
+
+    @property
+    def line(self) -> bytes | None:
+        """As it was read, or written before; None for what is new."""
+        return self._sheet.line(self._place) if self._sheet else None
+
+    def lie_on(self, sheet: Sheet[T], place: int) -> None:
+        """An entry that is new was written there."""
+        self._sheet, self._place = sheet, place
 
 
 class Entries(Sequence[T]):

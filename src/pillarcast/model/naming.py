@@ -134,12 +134,12 @@ def _told_apart(pieces: Sequence[Card | ArticleEntry]) -> list[str]:
 
 
 def _there_is(catalogue: Catalogue, name: str, articles: Iterable[ArticleEntry]) -> str:
-    pieces: tuple[Piece, ...] = (*catalogue.entries, *articles)
+    pieces: tuple[Card | ArticleEntry, ...] = (*catalogue.kept.cards, *articles)
     standing = [piece for piece in pieces if not piece.retracted_at]
-    known = {words: piece.source for piece in standing for words in (title_of(piece), piece.slug, piece.source)}
-    lists: dict[str, Sequence[Piece]] = {
+    known = {words: piece.source for piece in standing for words in (piece.title, piece.slug, piece.source)}
+    lists: dict[str, Sequence[Card | Piece]] = {
         "In the queue": catalogue.queue,
-        "Live": catalogue.live,
+        "Live": catalogue.live.cards,
         "Articles": [piece for piece in standing if isinstance(piece, ArticleEntry)][::-1],
     }
     there = [f"{where}: {', '.join(piece.source for piece in some[:_SHOWN])}." for where, some in lists.items() if some]

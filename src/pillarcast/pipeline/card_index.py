@@ -55,16 +55,13 @@ def read_row(deflated: bytes, text: bytes) -> Row:
     """ValueError for what is no row."""
     try:
         sizes, stamps, *columns = from_json(text[_NAME + 3 :], cache_strings="none")
-        read = [map(reader, column) for reader, column in zip(_READERS, columns, strict=True)]
-        stamped = zip(stamps, map(Card._make, zip(*read, strict=True)), strict=True)
-        stamps, cards = zip(*stamped, strict=True)
-        return Row(Piece(deflated, *sizes), cards, stamps)
+        read = [map(reader, column) if reader else column for reader, column in zip(_READERS, columns, strict=True)]
+        cards = tuple(map(Card._make, zip(*read, strict=True)))
+        if len(cards) != len(stamps):
+            raise ValueError("it is no row of the index")
+        return Row(Piece(deflated, *sizes), cards, tuple(stamps))
     except (TypeError, LookupError) as error:
         raise ValueError("it is no row of the index") from error
-
-
-def _same(told: Any) -> Any:
-    return told
 
 
 def _moment(told: str | None) -> datetime | None:
@@ -86,4 +83,4 @@ _SPELT: dict[str, Callable[[Any], Any]] = {
     "transcript": _filed,
 }
 """What JSON has no word for."""
-_READERS = tuple(_SPELT.get(name, _same) for name in Card._fields)
+_READERS = tuple(map(_SPELT.get, Card._fields))

@@ -157,8 +157,9 @@ def note_refusal(studio: Studio, drop: Drop, error: NeedsOwner, unmade: str = ""
 
 
 def _without_unmade(catalogue: Catalogue, guid: str) -> Catalogue:
-    kept = tuple(entry for entry in catalogue.entries if entry.guid != guid or entry.state is not State.WAITING)
-    return catalogue if len(kept) == len(catalogue.entries) else catalogue.model_copy(update={"entries": kept})
+    unmade = {entry.guid for entry in catalogue.waiting if entry.guid == guid and entry.state is State.WAITING}
+    kept = catalogue.kept.where(lambda card: card.guid not in unmade)
+    return catalogue.model_copy(update={"entries": kept}) if unmade else catalogue
 
 
 def _with_refusal(catalogue: Catalogue, refusal: Refusal) -> Catalogue:

@@ -1,11 +1,11 @@
-"""Lines of the catalogue: the text of each entry, remembered for the very value that was read or written."""
+"""Lines of the catalogue: the text of each entry, as it was read or written, and the sheets on which they lie."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property, partial
-from typing import NamedTuple, Protocol
+from functools import cached_property
+from typing import NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -18,81 +18,66 @@ BETWEEN = b",\n"
 LEVEL = 1
 TOGETHER = 512
 """Episodes of which entries, ledger and shelves are deflated together."""
-_NOTHING = deflate(b"", LEVEL)
 _ENTRIES = TypeAdapter(tuple[Entry, ...], config=ConfigDict(cache_strings="keys"))  # hardly a word stands there twice
+_NOTHING = deflate(b"", LEVEL)
 EntryRow = tuple[Kept[Entry], ...]
 
 
-class Sheet(NamedTuple):
-    """Entries that lie deflated together, and their row of the card index: None before anybody wrote it, empty where
-    there is none, as for the last sheet, which still grows."""
+class Read:
+    """Lines that are at hand."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._lines = lines
+
+    def line(self, place: int) -> bytes:
+        return self._lines[place]
+
+    def entry(self, place: int) -> Entry:
+        return Entry.model_validate_json(self.line(place))
+
+
+class Unread(Read):
+    """The lines of a piece, which is inflated when somebody asks for one of them."""
+
+    def __init__(self, piece: Piece) -> None:
+        self._piece = piece
+
+    @cached_property
+    def _lines(self) -> list[bytes]:  # type: ignore[override] # the same, later
+        return split(inflated(self._piece.deflated, self._piece.length_bytes)[0])
+
+
+class Laid(NamedTuple):
+    """Entries as they lie deflated together, and their row of the card index: None before anybody wrote it, empty
+    where there is none. The last of them still grow, and have no row."""
 
     piece: Piece
     kept: EntryRow
     row: bytes | None = None
 
 
-class Texts(Protocol):
-    def __getitem__(self, place: int, /) -> bytes: ...
-
-
-class Unread:
-    """The lines of a piece that nobody asked for yet."""
-
-    def __init__(self, piece: Piece) -> None:
-        self._piece = piece
-
-    @cached_property
-    def _lines(self) -> list[bytes]:
-        return split(inflated(self._piece.deflated, self._piece.length_bytes)[0])
-
-    def __getitem__(self, place: int, /) -> bytes:
-        return self._lines[place]
-
-    def entry(self, place: int) -> Entry:
-        return Entry.model_validate_json(self[place])
-
-
 class Lines:
-    """An equal value is no matter, only the very same one. So are pieces that were deflated, by their text: of a long
-    archive nearly all stay as they are."""
+    """What was read or written last: a piece that says what it said goes back as it was deflated. Of a long archive
+    nearly all do."""
 
     def __init__(self, pieces: Iterable[tuple[bytes, Piece]] = ()) -> None:
-        self._known: dict[int, tuple[Kept[Entry], Texts, int]] = {}
         self._deflated = dict(pieces)
-        self._sheets: list[Sheet] = []
+        self._laid: list[Laid] = []
 
     def unread(self, row: Row, text: bytes) -> EntryRow:
         """The next entries, of which the index knows enough."""
-        lines = Unread(row.piece)
-        kept = tuple(Kept(None, card, partial(lines.entry, place)) for place, card in enumerate(row.cards))
-        for one, stamp in zip(kept, row.stamps, strict=True):
-            one.stamp = stamp
-        self._remember(kept, lines)
-        self._sheets.append(Sheet(row.piece, kept, text))
+        sheet, told = Unread(row.piece), enumerate(zip(row.cards, row.stamps, strict=True))
+        kept = tuple([Kept[Entry](None, sheet, place, card, stamp) for place, (card, stamp) in told])
+        self._laid.append(Laid(row.piece, kept, text))
         return kept
 
-    def parsed(self, text: bytes, piece: Piece | None = None) -> EntryRow:
+    def parsed(self, text: bytes, piece: Piece = _NOTHING) -> EntryRow:
         """The next entries, which were deflated as `piece`. ValidationError for what is none."""
         lines, entries = split(text), entries_of(text)
-        kept = tuple(map(Kept, entries))
-        is_ours = are_of(lines, entries)
-        if is_ours:
-            self._remember(kept, lines)
-        if piece:
-            self._sheets.append(Sheet(piece, kept if is_ours else ()))
+        sheet = Read(lines) if are_of(lines, entries) else None
+        kept = tuple([Kept(entry, sheet, place) for place, entry in enumerate(entries)])
+        self._laid.append(Laid(piece, kept if sheet else ()))
         return kept
-
-    def of(self, one: Kept[Entry]) -> bytes:
-        if id(one) not in self._known:
-            self._remember((one,), [one.entry.model_dump_json(exclude_defaults=True).encode()])
-        _, texts, place = self._known[id(one)]
-        return texts[place]
-
-    def stamp(self, one: Kept[Entry]) -> str:
-        if not one.stamp:
-            one.stamp = stamp_of(self.of(one))
-        return one.stamp
 
     def deflated(self, texts: Iterable[bytes]) -> list[Piece]:
         """Of the whole document but its entries: those of another one are forgotten."""
@@ -100,23 +85,37 @@ class Lines:
         self._deflated = {text: known.get(text) or deflate(text, LEVEL) for text in named}
         return [self._deflated[text] for text in named]
 
-    def sheets(self, rows: Sequence[EntryRow]) -> list[Sheet]:
+    def laid(self, rows: Sequence[EntryRow]) -> list[Laid]:
         """All entries, as they lie in the catalogue: those of another one are forgotten."""
-        known = [*self._sheets, *[Sheet(_NOTHING, ())] * len(rows)]
-        self._sheets = [self._sheet(place, row, known[place]) for place, row in enumerate(rows)]
-        return self._sheets
+        known = [*self._laid, *[Laid(_NOTHING, ())] * len(rows)]
+        self._laid = [_laid(row, known[place], is_first=not place) for place, row in enumerate(rows)]
+        return self._laid
 
-    def _sheet(self, place: int, row: EntryRow, known: Sheet) -> Sheet:
-        is_known, is_full = known.kept == row, len(row) == TOGETHER
-        if is_known and (known.row is not None or not is_full):
-            return known
-        lines = [*map(self.of, row)]
-        text = BETWEEN.join(lines)
-        piece = known.piece if is_known else deflate(BETWEEN + text if place else text, LEVEL)
-        return Sheet(piece, row, indexed(piece, lines) if is_full else None)
 
-    def _remember(self, kept: EntryRow, texts: Texts) -> None:
-        self._known.update((id(one), (one, texts, place)) for place, one in enumerate(kept))
+def _laid(row: EntryRow, known: Laid, *, is_first: bool) -> Laid:
+    is_known, is_full = known.kept == row, len(row) == TOGETHER
+    if is_known and (known.row is not None or not is_full):
+        return known
+    lines = [*map(line_of, row)]
+    text = BETWEEN.join(lines)
+    piece = known.piece if is_known else deflate(text if is_first else BETWEEN + text, LEVEL)
+    return Laid(piece, row, indexed(piece, lines) if is_full else None)
+
+
+def line_of(one: Kept[Entry]) -> bytes:
+    """As the catalogue holds it."""
+    known = one.line
+    if known is None:
+        known = one.entry.model_dump_json(exclude_defaults=True).encode()
+        one.lie_on(Read([known]), 0)
+    return known
+
+
+def stamp(one: Kept[Entry]) -> str:
+    """A digest of the entry as the catalogue holds it."""
+    if not one.stamp:
+        one.stamp = stamp_of(line_of(one))
+    return one.stamp
 
 
 def indexed(piece: Piece, lines: Sequence[bytes]) -> bytes:

@@ -36,10 +36,10 @@ T = TypeVar("T")
 
 def packed(catalogue: Catalogue, lines: Lines) -> bytes:
     """Equal catalogues, equal bytes, but for how an earlier program wrote an entry."""
-    sheets = lines.sheets([*_cut(catalogue.kept.kept, TOGETHER)])
-    head = [*_texts(catalogue), *_indexed(sheet.row for sheet in sheets if sheet.row), _BEGIN]
+    laid = lines.laid([*_cut(catalogue.kept.kept, TOGETHER)])
+    head = [*_texts(catalogue), *_indexed(sheet.row for sheet in laid if sheet.row), _BEGIN]
     *before, end = lines.deflated([*head, _END])
-    return stitch([*before, *(sheet.piece for sheet in sheets), end])
+    return stitch([*before, *(sheet.piece for sheet in laid), end])
 
 
 def _texts(catalogue: Catalogue) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from pillarcast.model.base import digest
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.plan import inputs_of
 from pillarcast.model.shelf import SHELF, Receipts, Shelf, Written
+from pillarcast.pipeline.lines import stamp
 from pillarcast.pipeline.own_code import code_digest
 from pillarcast.pipeline.wanting import Wanting
 from pillarcast.render.feed import PARTS
@@ -48,7 +49,7 @@ def _sealed(wanting: Wanting) -> Iterator[tuple[str, range]]:
     """The seal of each full shelf, and the indices of its episodes. The newest episode speaks of what is to come, and
     is on none."""
     view, live = wanting.view, wanting.live
-    stamp, cards = wanting.studio.store.stamp, live.cards
+    cards = live.cards
     bare = view.model_dump_json(exclude=LEFT_OUT)
     shared = digest(code_digest(), sorted(wanting.studio.templates.items()), wanting.packs, bare, bool(view.articles))
     for stop in range(len(live), SHELF, -SHELF):

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from pillarcast.errors import Conflict, NeedsOperator, PillarcastError
 from pillarcast.model.addresses import CATALOGUE, FEED, Addresses
-from pillarcast.model.catalogue import Catalogue, Entry
-from pillarcast.model.entries import Kept
+from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.wanted import PRIVATE
 from pillarcast.pipeline.lines import Lines
 from pillarcast.pipeline.packing import packed, read
@@ -54,10 +53,6 @@ class CatalogueStore:
         catalogue, self._lines = read(body)
         self._seen = Loaded(catalogue, stored.etag)
         return self._seen
-
-    def stamp(self, one: Kept[Entry]) -> str:
-        """A digest of the entry as the catalogue holds it."""
-        return self._lines.stamp(one)
 
     def _beginning(self) -> Loaded:
         """An empty catalogue for a new show. A lost one must not look like it: every guid would be minted again."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from pillarcast.model.card import Card
+from pillarcast.model.view import PublishedArticle
 from pillarcast.model.wanted import WantedObject
 from pillarcast.render.pages.frame import Frame, Page
 from pillarcast.render.pages.listing import Listing
@@ -34,7 +35,8 @@ KINDS: tuple[tuple[str, Names], ...] = (("Topic", _tags), ("Person", _people), (
 
 def group_objects(frame: Frame) -> Iterator[WantedObject]:
     """Nothing where no episode has a tag, a person or a season."""
-    shelves = [(kind, _grouped(frame, names, has_articles=names is _tags)) for kind, names in KINDS]
+    cards = sorted(frame.cards, key=order_of, reverse=True)
+    shelves = [(kind, _grouped(cards, names, frame.view.articles if names is _tags else ())) for kind, names in KINDS]
     for kind, groups in shelves:
         for (key, name), listed in groups.items():
             listing = Listing(key, f"{kind}: {name}", name)
@@ -43,19 +45,21 @@ def group_objects(frame: Frame) -> Iterator[WantedObject]:
         yield frame.wanted(_topics(shelves))
 
 
-def _grouped(frame: Frame, names: Names, *, has_articles: bool) -> dict[tuple[str, str], list[Listed]]:
+def _grouped(
+    cards: Sequence[Card], names: Names, articles: Sequence[PublishedArticle]
+) -> dict[tuple[str, str], list[Listed]]:
     """What is listed by group, newest first; a group is called as its newest member spells it."""
     spelt: dict[str, str] = {}
     found: dict[str, list[Listed]] = defaultdict(list)
-    for card in frame.cards:
+    for card in cards:
         for key, name in dict(names(card)).items():
             spelt.setdefault(key, name)
             found[key].append(card)
-    for article in frame.view.articles if has_articles else ():
+    for article in articles:
         for tag in {tag_key(tag): tag for tag in article.tags}.items():
             spelt.setdefault(*tag)
             found[tag[0]].append(article)
-    for listed in found.values():
+    for listed in found.values() if articles else ():
         listed.sort(key=order_of, reverse=True)
     return {(key, spelt[key]): listed for key, listed in found.items()}
 

@@ -27,6 +27,6 @@ def machine_objects(frame: Frame) -> Iterator[WantedObject]:
 
 def _addresses(view: View, listed: Sequence[Listed], _parts: Parts) -> Words:
     lists = [HOME, ABOUT, *([ARCHIVE] if view.episodes else []), *([WRITING] if view.articles else [])]
-    dated = [(order_of(one)[1], order_of(one)[0].date().isoformat()) for one in listed]
+    dated = [(key, aired_at.date().isoformat()) for aired_at, key in map(order_of, listed)]
     addresses = [(view.addresses.of(key), day) for key, day in [*((key, "") for key in lists), *dated]]
     return {"addresses": addresses[:MOST_ADDRESSES]}
