@@ -73,6 +73,15 @@ def test_any_layout_is_read(indent):
     assert packed(again, lines) == packed(catalogue, Lines())
 
 
+@pytest.mark.parametrize("count", [0, 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 2 * TOGETHER])
+def test_what_another_program_deflated_is_written_as_we_do(count):
+    catalogue = Catalogue(show_guid="show", entries=tuple(entry(str(number)) for number in range(count)))
+    body = packed(catalogue, Lines())
+    again, lines = read(gzip.compress(gzip.decompress(body)))
+    assert packed(again, lines) == body
+    assert packed(again, lines) == body, "and once more"
+
+
 def test_what_stays_is_not_deflated_anew():
     """But for the card index, which tells of entries as they were deflated here."""
     ledger = tuple(ledger_line(number) for number in range(1100))

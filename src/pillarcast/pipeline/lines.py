@@ -71,12 +71,13 @@ class Lines:
         self._laid.append(Laid(row.piece, kept, text))
         return kept
 
-    def parsed(self, text: bytes, piece: Piece = _NOTHING) -> EntryRow:
-        """The next entries, which were deflated as `piece`. ValidationError for what is none."""
+    def parsed(self, text: bytes, piece: Piece | None = None) -> EntryRow:
+        """The next entries, which were deflated as `piece` or in another way. ValidationError for what is none."""
         lines, entries = split(text), entries_of(text)
         sheet = Read(lines) if are_of(lines, entries) else None
         kept = tuple([Kept(entry, sheet, place) for place, entry in enumerate(entries)])
-        self._laid.append(Laid(piece, kept if sheet else ()))
+        if piece:
+            self._laid.append(Laid(piece, kept if sheet else ()))
         return kept
 
     def deflated(self, texts: Iterable[bytes]) -> list[Piece]:
