@@ -64,7 +64,7 @@ def aired_too(brought: Iterable[Brought]) -> str:
 def _touched(publication: Publication, request: Request) -> tuple[Entry, ...]:
     """What went on air, and the live episode that was asked for."""
     guids = {air.guid for air in publication.plan.airs} | {request.episode}
-    return tuple(entry for entry in publication.catalogue.live if entry.guid in guids)
+    return tuple(publication.catalogue.live.where(lambda card: card.guid in guids))
 
 
 def _verified(desk: Desk, entries: tuple[Entry, ...]) -> tuple[Check, ...]:

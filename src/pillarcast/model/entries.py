@@ -91,8 +91,8 @@ class Entries(Sequence[T]):
         return Entries(one for one, card in zip(self.kept, self.cards, strict=True) if fits(card))
 
     def changed(self, guids: Collection[str], change: Callable[[T], T]) -> Entries[T]:
-        """With `change` made to those of these guids."""
-        return Entries(Kept(change(one.entry)) if one.card.guid in guids else one for one in self.kept)
+        """With `change` made to those of these guids; what it leaves as it is stays the very same."""
+        return Entries(_changed(one, change) if one.card.guid in guids else one for one in self.kept)
 
     def newest_first(self) -> Entries[T]:
         """Of what was published."""
@@ -124,3 +124,8 @@ class Entries(Sequence[T]):
 
     def __repr__(self) -> str:
         return f"Entries({[card.slug for card in self.cards]})"
+
+
+def _changed(one: Kept[T], change: Callable[[T], T]) -> Kept[T]:
+    changed = change(one.entry)
+    return one if changed is one.entry else Kept(changed)
