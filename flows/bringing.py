@@ -43,7 +43,7 @@ def bring_up_to_date(desk: Desk, request: Request) -> Brought:
         titles=tuple(air.title for air in publication.plan.airs),
         changes=len(publication.plan.actions),
         entries=entries,
-        checks=_verified(desk, entries or publication.catalogue.live[:1]),
+        checks=_verified(desk, entries or tuple(publication.catalogue.live[:1])),
         is_seen=publication.plan.is_seen,
     )
     _tell(desk, publication, brought)
@@ -64,7 +64,7 @@ def aired_too(brought: Iterable[Brought]) -> str:
 def _touched(publication: Publication, request: Request) -> tuple[Entry, ...]:
     """What went on air, and the live episode that was asked for."""
     guids = {air.guid for air in publication.plan.airs} | {request.episode}
-    return tuple(entry for entry in publication.catalogue.live if entry.guid in guids)
+    return tuple(publication.catalogue.live.where(lambda card: card.guid in guids))
 
 
 def _verified(desk: Desk, entries: tuple[Entry, ...]) -> tuple[Check, ...]:

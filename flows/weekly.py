@@ -49,11 +49,11 @@ def _weekly(desk: Desk) -> Ending:
         is_due = bool(due(postponed(catalogue, studio.show.schedule, now), now)) or any(due_articles(catalogue, now))
         brought = bring_up_to_date(desk, Request())
         ending = ending_of(desk, brought)
-    fresh = [entry for entry in catalogue.live if entry.published_at and now - entry.published_at < FRESH]
+    fresh = [card for card in catalogue.live.cards if now - card.aired_at < FRESH]
     if is_due or brought.titles:  # also what a dead run left to be finished
         return ending
     if fresh:
-        return _on_air(desk, fresh[0].episode.title, ending)
+        return _on_air(desk, fresh[0].title, ending)
     if is_left_open(catalogue) and not _is_slot(studio.show.schedule, now):
         return ending
     return _nothing_queued(desk, now)

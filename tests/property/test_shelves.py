@@ -15,15 +15,19 @@ from hypothesis import strategies as st
 
 from pillarcast.model.addresses import FEED
 from pillarcast.model.catalogue import ArticleEntry, Catalogue
+from pillarcast.model.ledger import with_lines
 from pillarcast.model.plan import Action, CopyPublic, Plan, RemoveObject, WriteObject, difference, inputs_of
 from pillarcast.model.shelf import SHELF, Written
 from pillarcast.model.view import view_of
+from pillarcast.pipeline import lines, packing
 from pillarcast.pipeline.files import keep_bytes
 from pillarcast.pipeline.intending import Touched, doubted, with_intents
-from pillarcast.pipeline.packing import Lines, packed, unpacked
+from pillarcast.pipeline.lines import Lines
+from pillarcast.pipeline.packing import packed, unpacked
 from pillarcast.pipeline.planning import Request, artwork_ref, logo_ref, plan, wanted_posts
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.wanting import wanted_objects
+from pillarcast.render.pages.listing import PER_PAGE
 from tests.scale_support.settled import lay_live, live_entry, picture
 from tests.show_support.place import MONDAY, Place, artwork
 
@@ -121,10 +125,12 @@ def _told(action: Action) -> tuple[str, str, str, bool]:
 
 
 def compared_whole(studio: Studio, catalogue: Catalogue) -> Plan:
-    """The plan as it would be if there were no shelves."""
-    bare = catalogue.opened([*catalogue.settled])
+    """The plan as it would be if there were no shelves, and every entry were parsed."""
+    opened = catalogue.opened([*catalogue.settled])
+    bare = opened.model_copy(update={"entries": tuple(opened.entries)})
     refs = artwork_ref(studio), bare, studio.addresses, logo_ref(studio)
-    view = view_of(studio.show, *refs, now=studio.clock.now())
+    seen = view_of(studio.show, *refs, now=studio.clock.now())
+    view = seen.model_copy(update={"episodes": tuple(seen.episodes)})
     return difference(bare, wanted_objects(studio, view, bare), wanted_posts(studio, view, bare))
 
 
@@ -169,6 +175,13 @@ def test_any_history_is_planned_as_if_everything_were_compared(seed, changes):
             catalogue = check_step(place, catalogue)
 
 
+@pytest.fixture(autouse=True)
+def small_sheets(monkeypatch):
+    """So that cards tell of nearly all entries."""
+    monkeypatch.setattr(lines, "TOGETHER", 4)
+    monkeypatch.setattr(packing, "TOGETHER", 4)
+
+
 @pytest.fixture
 def laid(tmp_path) -> tuple[Place, Catalogue]:
     place = Place(tmp_path)
@@ -187,6 +200,18 @@ def test_a_new_episode_leaves_shelves_as_they_are(laid):
     keys = {action.wanted.key for action in planned.actions if isinstance(action, WriteObject)}
     assert FEED in keys
     assert len(keys) < 30
+
+
+def test_what_lies_on_a_shelf_is_not_parsed(laid):
+    """But for its edge, which the episode beside it names."""
+    place, catalogue = laid
+    with place.opened() as house:
+        told_of = with_lines(catalogue, catalogue.live.cards, house.studio.addresses)
+        catalogue = unpacked(packed(told_of, Lines()))
+        assert not plan(house.studio, catalogue, Request())[0]
+        after = air(random.Random(1), place, house.studio, catalogue)
+        assert plan(house.studio, after, Request())[0]
+    assert sum(one.is_parsed for one in catalogue.kept.kept) <= COUNT - 2 * SHELF + PER_PAGE
 
 
 def test_as_many_new_episodes_as_a_shelf_holds_are_put_on_one(laid):

@@ -6,17 +6,19 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pillarcast.model.base import FileRef
 from pillarcast.model.show import Site
+from pillarcast.model.view import PublishedArticle
 from pillarcast.render.pages.colours import ENOUGH, contrast, on
 from pillarcast.render.pages.listing import PER_PAGE, Listing, blocks_of
 from pillarcast.render.pages.paths import person_key, relative, tag_key
-from pillarcast.render.pages.teaser import Teaser
 from pillarcast.render.pages.theme import DAY, FACES, NIGHT, theme_css
 from pillarcast.render.pages.transcript import paragraphs_of, parse_transcript
 from pillarcast.render.pages.waveform import BARS, HEIGHT, bars_of, waveform_path
 
 COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 AIRED = datetime(2026, 6, 4, 10, tzinfo=UTC)
+BODY = FileRef(key="private/files/a.md", sha256="0" * 64, length_bytes=1, media_type="text/markdown")
 URLS = dict.fromkeys(FACES, "x.woff2")
 
 
@@ -42,8 +44,9 @@ def test_white_or_black_reads_on_anything(colour):
     assert contrast(on(colour), colour) >= 4.5
 
 
-def teaser(number: int) -> Teaser:
-    return Teaser(key=f"public/episodes/{number}", title=str(number), summary="", published_at=AIRED)
+def article(number: int) -> PublishedArticle:
+    words = {"slug": str(number), "title": str(number), "summary": "", "programming_note": None, "page_url": ""}
+    return PublishedArticle(guid=str(number), body=BODY, artwork=None, tags=(), published_at=AIRED, **words)
 
 
 @given(st.integers(0, 8 * PER_PAGE), st.integers(1, 3 * PER_PAGE))
@@ -52,18 +55,20 @@ def test_pages_of_a_list_hold_everything_and_full_ones_stay(count, more):
     listing = Listing("public/archive", "All", "All")
 
     def pages(total):
-        return {page.key: page.words for page in listing.pages([teaser(number) for number in range(total - 1, -1, -1)])}
+        listed = [article(number) for number in range(total - 1, -1, -1)]
+        return {page.key: (page.words | page.read({}), page.inputs) for page in listing.pages(listed)}
 
     before, after = pages(count), pages(count + more)
-    shown = [teaser.title for words in reversed(before.values()) for teaser in words["teasers"]]
-    newest = before["public/archive"]["teasers"]
+    shown = [teaser.title for words, _ in reversed(before.values()) for teaser in words["teasers"]]
+    newest = before["public/archive"][0]["teasers"]
     assert sorted(map(int, shown)) == list(range(count))
     assert len(newest) < 2 * PER_PAGE + 1
     assert len(newest) >= min(count, PER_PAGE)
     frozen = [key for key in before if key != "public/archive"]
     assert [key for key in frozen[:-1] if before[key] != after[key]] == []
     for key in frozen:
-        assert before[key]["teasers"] == after[key]["teasers"]
+        assert before[key][0]["teasers"] == after[key][0]["teasers"]
+        assert before[key][1] == after[key][1]
 
 
 @given(st.lists(st.integers()), st.integers(1, 9))

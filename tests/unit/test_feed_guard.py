@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from pillarcast.model.card import Card
 from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
 from pillarcast.model.guard import check_allowed, refusals
 from pillarcast.model.published import Published
@@ -43,18 +44,23 @@ CHANGES = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_that_listeners_notice_is_refused_unless_named(name: str) -> None:
     catalogue = told(ONE, TWO)
-    found = refusals(catalogue, CHANGES[name])
+    found = refusals(catalogue, shown(*CHANGES[name]))
     assert [problem.subject for problem in found] == ["episode-1"]
     assert f"--allow {name}" in found[0].mend
-    assert refusals(catalogue, CHANGES[name], {name}) == ()
-    assert refusals(catalogue, CHANGES[name], {name.partition(":")[0] + ":*"}) == ()
-    assert refusals(catalogue, CHANGES[name], {name.replace("episode-1", "episode-2")}) == found
+    assert refusals(catalogue, shown(*CHANGES[name]), {name}) == ()
+    assert refusals(catalogue, shown(*CHANGES[name]), {name.partition(":")[0] + ":*"}) == ()
+    assert refusals(catalogue, shown(*CHANGES[name]), {name.replace("episode-1", "episode-2")}) == found
+
+
+def shown(*episodes: Published) -> list[tuple[Card, str]]:
+    """As the feed would name them."""
+    return [(one.card, one.enclosure.url) for one in episodes]
 
 
 def test_nothing_is_refused_while_nothing_changes() -> None:
     moved_within_a_second = ONE.model_copy(update={"published_at": ONE.published_at + timedelta(microseconds=5)})
-    assert refusals(told(ONE, TWO), (TWO, moved_within_a_second)) == ()
-    assert refusals(told(), (TWO, ONE)) == ()
+    assert refusals(told(ONE, TWO), shown(TWO, moved_within_a_second)) == ()
+    assert refusals(told(), shown(TWO, ONE)) == ()
 
 
 def test_a_retraction_is_the_owners_word() -> None:
@@ -63,15 +69,15 @@ def test_a_retraction_is_the_owners_word() -> None:
         entry.model_copy(update={"retracted_at": FIRST}) if entry.guid == ONE.guid else entry
         for entry in catalogue.entries
     )
-    assert refusals(catalogue.model_copy(update={"entries": entries}), (TWO,)) == ()
+    assert refusals(catalogue.model_copy(update={"entries": entries}), shown(TWO)) == ()
 
 
 def test_two_episodes_that_apps_would_take_for_one_are_refused_whatever_is_allowed() -> None:
     same_audio = TWO.model_copy(update={"enclosure": ONE.enclosure})
-    found = refusals(told(ONE), (same_audio, ONE), {"enclosure-change:*", "guid-change:*"})
+    found = refusals(told(ONE), shown(same_audio, ONE), {"enclosure-change:*", "guid-change:*"})
     assert [(problem.subject, problem.is_warning) for problem in found] == [("episode-2", False)]
     same_title = TWO.model_copy(update={"episode": ONE.episode, "published_at": ONE.published_at})
-    found = refusals(told(), (same_title, ONE))
+    found = refusals(told(), shown(same_title, ONE))
     assert [problem.is_warning for problem in found] == [True]
 
 

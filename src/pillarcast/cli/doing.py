@@ -118,9 +118,9 @@ def _say_published(house: House, publication: Publication, checked: int, already
         return
     for air in publication.plan.airs:
         say(f"live: “{air.title}”, {when(air.published_at, studio.show.schedule.tz)}")
-        entry = next((entry for entry in publication.catalogue.entries if entry.guid == air.guid), None)
-        if entry is not None:
-            say(f"  page  {studio.addresses.page(entry.slug)}")
+        card = next((card for card in publication.catalogue.kept.cards if card.guid == air.guid), None)
+        if card is not None:
+            say(f"  page  {studio.addresses.page(card.slug)}")
     say(f"  feed  {studio.addresses.feed}")
     say(f"{amount(len(publication.plan.actions), 'change')} made, {amount(checked, 'check')} made from outside.")
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import UTC
 from json.encoder import encode_basestring
+from operator import methodcaller
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
@@ -94,5 +95,5 @@ def composed(name: str) -> str:
 FileName = Annotated[str, AfterValidator(composed)]
 """What an earlier version kept decomposed is read composed, and so is known as the same."""
 CleanText = Annotated[str, AfterValidator(_is_clean)]
-Instant = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+Instant = Annotated[AwareDatetime, AfterValidator(methodcaller("astimezone", UTC))]
 """A moment, always in UTC: equal moments have equal digests, whatever zone they were written in."""

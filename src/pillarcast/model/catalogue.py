@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator, WrapSerializer
+
+from pillarcast.model.addresses import media_key
 from pillarcast.model.base import FileName, FileRef, Instant, Value
+from pillarcast.model.card import Card, filed, words_of
+from pillarcast.model.entries import Entries, Kept
 from pillarcast.model.episode import Episode
 from pillarcast.model.master import Master
 from pillarcast.model.shelf import Receipts, Shelf, Written
@@ -48,6 +53,34 @@ class Entry(Value):
         if self.published_at is not None:
             return State.LIVE
         return State.QUEUED if self.master is not None else State.WAITING
+
+    @property
+    def card(self) -> Card:
+        file = self.master.file if self.master else None
+        is_elsewhere = bool(file and self.media_url and not file.key)
+        return Card(
+            self.guid,
+            self.slug,
+            self.source,
+            *words_of(self.episode),
+            published_at=self.published_at,
+            retracted_at=self.retracted_at,
+            audio=media_key(file.sha256, self.slug, file.media_type) if file and not is_elsewhere else "",
+            media_url=self.media_url if is_elsewhere else "",
+            is_kept=bool(file and file.key),
+            length_bytes=file.length_bytes if file else 0,
+            duration_s=self.master.duration_s if self.master else 0.0,
+            notes=filed(self.notes),
+            artwork=filed(self.artwork),
+            transcript=filed(self.transcript),
+        ).with_face()
+
+
+EntriesOf = Annotated[
+    Sequence[Entry],
+    AfterValidator(Entries.of),
+    WrapSerializer(lambda entries, written: written(tuple(entries))),
+]
 
 
 class ArticleEntry(Value):
@@ -117,7 +150,7 @@ class Catalogue(Value):
     format: Literal[1] = 1
     revision: int = 0
     show_guid: str
-    entries: tuple[Entry, ...] = ()
+    entries: EntriesOf = ()
     articles: tuple[ArticleEntry, ...] = ()
     written: dict[str, Written] = {}
     settled: dict[str, Shelf] = {}
@@ -128,13 +161,15 @@ class Catalogue(Value):
     built: dict[str, BuiltFeed] = {}
 
     def entry(self, guid: str) -> Entry:
-        return next(entry for entry in self.entries if entry.guid == guid)
+        return next(one.entry for one in self.kept.kept if one.card.guid == guid)
 
     def with_entry(self, changed: Entry) -> Catalogue:
         """The catalogue with `changed` in the place of the entry of the same guid, or at the end."""
-        if all(entry.guid != changed.guid for entry in self.entries):
-            return self.model_copy(update={"entries": (*self.entries, changed)})
-        entries = tuple(changed if entry.guid == changed.guid else entry for entry in self.entries)
+        kept = self.kept
+        if any(card.guid == changed.guid for card in kept.cards):
+            entries = kept.changed({changed.guid}, lambda _: changed)
+        else:
+            entries = Entries((*kept.kept, Kept(changed)))
         return self.model_copy(update={"entries": entries})
 
     def with_article(self, changed: ArticleEntry) -> Catalogue:
@@ -167,13 +202,28 @@ class Catalogue(Value):
         return (*self.entries, *self.articles)
 
     @property
-    def live(self) -> tuple[Entry, ...]:
+    def kept(self) -> Entries[Entry]:
+        """The entries, parsed where one is asked for, and their cards."""
+        return Entries.of(self.entries)
+
+    @property
+    def live(self) -> Entries[Entry]:
         """Live episodes, newest first; the order of the feed and of every list."""
-        live = [entry for entry in self.entries if entry.published_at is not None and entry.retracted_at is None]
-        return tuple(sorted(live, key=lambda entry: (entry.published_at, entry.guid), reverse=True))
+        return self.kept.live
+
+    @property
+    def waiting(self) -> Entries[Entry]:
+        """What never aired and may."""
+        return self.kept.where(lambda card: card.published_at is None and card.retracted_at is None)
 
     @property
     def queue(self) -> tuple[Entry, ...]:
         """What waits for its slot, the next to air first."""
-        waiting = [e for e in self.entries if e.published_at is None and e.retracted_at is None and e.slot]
+        waiting = [entry for entry in self.waiting if entry.slot]
         return tuple(sorted(waiting, key=lambda entry: (entry.slot, entry.dropped_at)))
+
+    @property
+    def retracted_slugs(self) -> set[str]:
+        """Of episodes and articles."""
+        episodes = {card.slug for card in self.kept.cards if card.retracted_at}
+        return episodes | {article.slug for article in self.articles if article.retracted_at}

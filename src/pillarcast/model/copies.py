@@ -18,9 +18,3 @@ def copies_of(entry: Entry) -> tuple[WantedCopy, ...]:
 def copy_of(file: FileRef, slug: str, title: str) -> WantedCopy:
     key = media_key(file.sha256, slug, file.media_type)
     return WantedCopy(key=key, source=file, file_name=key.rpartition("/")[2], title=title)
-
-
-def audio_key(entry: Entry) -> str:
-    """Where the audio of an episode stands for the public; empty where another server keeps it."""
-    file = entry.master.file if entry.master else None
-    return media_key(file.sha256, entry.slug, file.media_type) if file and file.key else ""

@@ -7,15 +7,15 @@ downloaded again. Each such change is refused unless the owner names it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from shlex import quote
 
 from pillarcast.errors import Problem
+from pillarcast.model.card import Card
 from pillarcast.model.catalogue import Catalogue, LedgerLine
-from pillarcast.model.published import Published
 
 
 class Change(StrEnum):
@@ -68,39 +68,48 @@ def check_allowed(names: Iterable[str]) -> tuple[Problem, ...]:
     )
 
 
-def refusals(catalogue: Catalogue, episodes: Sequence[Published], allowed: Collection[str] = ()) -> tuple[Problem, ...]:
+Told = tuple[Card, str]
+"""The card of an episode that the feed would name, and the address of its audio."""
+
+
+def refusals(catalogue: Catalogue, told: Sequence[Told], allowed: Collection[str] = ()) -> tuple[Problem, ...]:
     """Every change that listeners would notice and nobody allowed, and every clash that nobody can allow.
 
-    `episodes` are all that the feed would name, newest first; what a retraction took out is the owner's word.
+    `told` is all that the feed would name, newest first; what a retraction took out is the owner's word.
     """
-    breaches = [breach for breach in find_breaches(catalogue, episodes) if not {breach.name, breach.every} & {*allowed}]
-    return (*[breach.problem for breach in breaches], *_clashes(episodes))
+    breaches = [breach for breach in _breaches(catalogue, told) if not {breach.name, breach.every} & {*allowed}]
+    return (*[breach.problem for breach in breaches], *_clashes(told))
 
 
-def find_breaches(catalogue: Catalogue, episodes: Sequence[Published]) -> Iterator[Breach]:
-    wanted = {published.guid: published for published in episodes}
-    by_url = {published.enclosure.url: published for published in episodes}
-    slugs = {entry.guid: entry.slug for entry in catalogue.entries}
-    retracted = {entry.guid for entry in catalogue.entries if entry.retracted_at is not None}
+def _breaches(catalogue: Catalogue, told: Sequence[Told]) -> Iterator[Breach]:
+    wanted = {card.guid: (card, url) for card, url in told}
+    by_url = {url: card for card, url in told}
+    known = {card.guid: card for card in catalogue.kept.cards}
     for line in catalogue.ledger:
-        published = wanted.get(line.guid)
-        if published is not None:
-            yield from _changes(line, published)
+        found = wanted.get(line.guid)
+        if found is not None:
+            if not _is_as_told(line, *found):
+                yield from _changes(line, *found)
         elif line.url in by_url:
             now = by_url[line.url]
             yield Breach(Change.GUID, now.slug, f"its guid was {line.guid} and would become {now.guid}")
-        elif line.guid not in retracted:
-            yield Breach(Change.REMOVAL, slugs.get(line.guid, line.guid), "it is no longer in the catalogue")
+        elif line.guid not in known or known[line.guid].retracted_at is None:
+            slug = known[line.guid].slug if line.guid in known else line.guid
+            yield Breach(Change.REMOVAL, slug, "it is no longer in the catalogue")
 
 
-def _changes(line: LedgerLine, published: Published) -> Iterator[Breach]:
-    enclosure = published.enclosure
-    if (line.url, line.length_bytes) != (enclosure.url, enclosure.length_bytes):
-        what = f"its audio was {line.length_bytes} bytes at {line.url} and would be {enclosure.length_bytes} bytes"
-        yield Breach(Change.ENCLOSURE, published.slug, f"{what} at {enclosure.url}")
-    if line.published_at != published.published_at and _second(line.published_at) != _second(published.published_at):
-        what = f"its date was {line.published_at.isoformat()} and would be {published.published_at.isoformat()}"
-        yield Breach(Change.DATE, published.slug, what)
+def _is_as_told(line: LedgerLine, card: Card, url: str) -> bool:
+    """As nearly all are."""
+    return line.url == url and line.length_bytes == card.length_bytes and line.published_at == card.published_at
+
+
+def _changes(line: LedgerLine, card: Card, url: str) -> Iterator[Breach]:
+    if line.url != url or line.length_bytes != card.length_bytes:
+        what = f"its audio was {line.length_bytes} bytes at {line.url} and would be {card.length_bytes} bytes"
+        yield Breach(Change.ENCLOSURE, card.slug, f"{what} at {url}")
+    if line.published_at != card.aired_at and _second(line.published_at) != _second(card.aired_at):
+        what = f"its date was {line.published_at.isoformat()} and would be {card.aired_at.isoformat()}"
+        yield Breach(Change.DATE, card.slug, what)
 
 
 def _second(moment: datetime) -> datetime:
@@ -108,21 +117,21 @@ def _second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _clashes(episodes: Sequence[Published]) -> Iterator[Problem]:
+def _clashes(told: Sequence[Told]) -> Iterator[Problem]:
     """Two items that apps would take for one: the same guid or audio (Apple: not processed), or title and day."""
-    yield from _shared(episodes, "guid", lambda one: one.guid)
-    yield from _shared(episodes, "audio", lambda one: one.enclosure.url)
-    for problem in _shared(episodes, "title and day", lambda one: (one.episode.title, one.published_at.date())):
+    cards = [card for card, _ in told]
+    yield from _shared(cards, "guid", [card.guid for card in cards])
+    yield from _shared(cards, "audio", [url for _, url in told])
+    for problem in _shared(cards, "title and day", [(card.title, card.aired_at.date()) for card in cards]):
         yield Problem(problem.subject, problem.what, "Give one of them another title.", is_warning=True)
 
 
-def _shared(episodes: Sequence[Published], what: str, key: Callable[[Published], object]) -> Iterator[Problem]:
-    keys = [key(published) for published in episodes]
+def _shared(cards: Sequence[Card], what: str, keys: Sequence[object]) -> Iterator[Problem]:
     if len({*keys}) == len(keys):
         return
     having: dict[object, list[str]] = defaultdict(list)
-    for one, published in zip(keys, episodes, strict=True):
-        having[one].append(published.slug)
+    for key, card in zip(keys, cards, strict=True):
+        having[key].append(card.slug)
     for slugs in having.values():
         if len(slugs) > 1:
             others = ", ".join(slugs[1:])

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pillarcast.model.addresses import Addresses
+from pillarcast.model.card import Card
 from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
 from pillarcast.model.importing import is_imported
-from pillarcast.model.published import told_of
 
 
 def untold(catalogue: Catalogue) -> tuple[Entry, ...]:
     """Live episodes without a line, the newest first."""
     told = {line.guid for line in catalogue.ledger}
-    return tuple(entry for entry in catalogue.live if entry.guid not in told)
+    new = catalogue.kept.where(lambda card: card.guid not in told)
+    return tuple(new.live)
 
 
 def unfinished(catalogue: Catalogue) -> tuple[Entry, ...]:
@@ -25,13 +26,13 @@ def unfinished(catalogue: Catalogue) -> tuple[Entry, ...]:
     return tuple(entry for entry in untold(catalogue) if entry.master and not is_imported(entry))[::-1]
 
 
-def with_lines(catalogue: Catalogue, entries: Iterable[Entry], addresses: Addresses) -> Catalogue:
-    """The catalogue once apps were told of those live `entries` as they are now; every other line stays."""
+def with_lines(catalogue: Catalogue, cards: Iterable[Card], addresses: Addresses) -> Catalogue:
+    """The catalogue once apps were told of those live episodes as they are now; every other line stays."""
     lines = {line.guid: line for line in catalogue.ledger}
-    for entry in entries:
-        if entry.master and entry.published_at:
-            known, now = lines.get(entry.guid), (*told_of(entry, entry.master, addresses), entry.published_at)
+    for card in cards:
+        if card.has_audio and card.published_at:
+            known, now = lines.get(card.guid), (card.audio_url(addresses), card.length_bytes, card.published_at)
             if known is None or (known.url, known.length_bytes, known.published_at) != now:
                 url, length_bytes, at = now
-                lines[entry.guid] = LedgerLine(guid=entry.guid, url=url, length_bytes=length_bytes, published_at=at)
+                lines[card.guid] = LedgerLine(guid=card.guid, url=url, length_bytes=length_bytes, published_at=at)
     return catalogue.model_copy(update={"ledger": tuple(lines.values())})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pillarcast.model.addresses import MEDIA, article_key, page_key
-from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.card import Card
+from pillarcast.model.catalogue import ArticleEntry, Catalogue
 from pillarcast.model.ledger import unfinished
 
 
@@ -22,13 +23,14 @@ def is_left_open(catalogue: Catalogue) -> bool:
 
 def _still_shown(catalogue: Catalogue) -> Iterator[str]:
     """Pages of pieces that were taken out; not those at whose address another one is by now."""
-    gone = [piece for piece in catalogue.pieces if piece.retracted_at and piece.published_at]
+    pieces: tuple[Card | ArticleEntry, ...] = (*catalogue.kept.cards, *catalogue.articles)
+    gone = [piece for piece in pieces if piece.retracted_at and piece.published_at]
     if not gone:
         return
     receipts = catalogue.receipts
-    standing = {(type(piece), piece.slug) for piece in catalogue.pieces if not piece.retracted_at}
+    standing = {(type(piece), piece.slug) for piece in pieces if not piece.retracted_at}
     for piece in gone:
-        key = page_key(piece.slug) if isinstance(piece, Entry) else article_key(piece.slug)
+        key = page_key(piece.slug) if isinstance(piece, Card) else article_key(piece.slug)
         if (type(piece), piece.slug) not in standing and key in receipts:
             yield key
 
@@ -36,6 +38,6 @@ def _still_shown(catalogue: Catalogue) -> Iterator[str]:
 def _not_shown_again(catalogue: Catalogue) -> Iterator[str]:
     """Pages of live episodes that apps were told of once; before a first publish of an imported show nobody was."""
     receipts, told = catalogue.receipts, {line.guid for line in catalogue.ledger}
-    for entry in catalogue.live:
-        if entry.guid in told and page_key(entry.slug) not in receipts:
-            yield page_key(entry.slug)
+    for card in catalogue.live.cards:
+        if card.guid in told and page_key(card.slug) not in receipts:
+            yield page_key(card.slug)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import nlargest
+from operator import attrgetter
 from pathlib import PurePath
 from shlex import quote
 from typing import TypeVar
 
 from pillarcast.errors import UnknownEpisode
 from pillarcast.model.base import composed
+from pillarcast.model.card import Card
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
 from pillarcast.model.dropped import SUFFIXES
 
 Piece = Entry | ArticleEntry
-PieceT = TypeVar("PieceT", Entry, ArticleEntry)
+NamedT = TypeVar("NamedT", Card, ArticleEntry)
 ARTICLES = "articles"
 """`articles/NAME` is the article, where an episode has the same name."""
 _ALIKE = 0.6
@@ -29,9 +31,9 @@ def find_episode(catalogue: Catalogue, name: str) -> Entry:
 
     One that was retracted (the last of several) goes by it while no other does: a new one may have its file's name.
     """
-    episode = _named(catalogue.entries, name, "episodes")
-    if episode is not None:
-        return episode
+    card = _named(catalogue.kept.cards, name, "episodes")
+    if card is not None:
+        return catalogue.entry(card.guid)
     if _named(catalogue.articles, name, "articles") is not None:
         mend = "Articles air by themselves with `pillarcast publish`; `pillarcast retract` takes one back."
         raise UnknownEpisode(name, "is an article, and this is about episodes", mend)
@@ -41,8 +43,8 @@ def find_episode(catalogue: Catalogue, name: str) -> Entry:
 def find_piece(catalogue: Catalogue, name: str) -> Piece:
     """The episode that goes by `name`, else the article. UnknownEpisode where there is neither."""
     is_article = PurePath(name).parent.name == ARTICLES
-    episode = None if is_article else _named(catalogue.entries, name, "episodes")
-    piece = episode or _named(catalogue.articles, name, "articles")
+    card = None if is_article else _named(catalogue.kept.cards, name, "episodes")
+    piece = catalogue.entry(card.guid) if card else _named(catalogue.articles, name, "articles")
     if piece is None:
         what = "no episode and no article goes by that name"
         raise UnknownEpisode(name, what, _there_is(catalogue, name, catalogue.articles))
@@ -88,14 +90,22 @@ def _likeness(wanted: str, words: str) -> float:
     return matcher.ratio() if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE else 0.0
 
 
-# How what was typed is read, and what of a piece it may be. The first that fits is meant.
-_NAMES: tuple[tuple[Callable[[str], str], Callable[[Piece], str]], ...] = (
-    (plain, lambda piece: plain(piece.guid)),
-    (plain, lambda piece: plain(piece.source)),
-    (lambda name: plain(stem(name)), lambda piece: plain(piece.source)),
-    (plain, lambda piece: piece.slug),
-    (leading_number, lambda piece: str(piece.episode.number or "") if isinstance(piece, Entry) else ""),
-    (plain, lambda piece: plain(title_of(piece))),
+def _numbers(pieces: Iterable[Card | ArticleEntry]) -> Iterator[str]:
+    return (str(piece.number or "") if isinstance(piece, Card) else "" for piece in pieces)
+
+
+def _all_plain(field: str) -> Callable[[Iterable[Card | ArticleEntry]], Iterable[str]]:
+    return lambda pieces: map(plain, map(attrgetter(field), pieces))
+
+
+# How what was typed is read, and what of each piece it may be. The first that fits is meant.
+_NAMES: tuple[tuple[Callable[[str], str], Callable[[Iterable[Card | ArticleEntry]], Iterable[str]]], ...] = (
+    (plain, _all_plain("guid")),
+    (plain, _all_plain("source")),
+    (lambda name: plain(stem(name)), _all_plain("source")),
+    (plain, lambda pieces: map(attrgetter("slug"), pieces)),
+    (leading_number, _numbers),
+    (plain, _all_plain("title")),
 )
 
 
@@ -103,10 +113,10 @@ def title_of(piece: Piece) -> str:
     return piece.episode.title if isinstance(piece, Entry) else piece.title
 
 
-def _named(pieces: Iterable[PieceT], name: str, what: str) -> PieceT | None:
+def _named(pieces: Sequence[NamedT], name: str, what: str) -> NamedT | None:
     for read, called in _NAMES:
         wanted = read(name)
-        found = [piece for piece in pieces if wanted and called(piece) == wanted]
+        found = [piece for piece, one in zip(pieces, called(pieces), strict=True) if one == wanted] if wanted else []
         gone = sorted((piece for piece in found if piece.retracted_at), key=lambda piece: str(piece.retracted_at))
         standing = [piece for piece in found if not piece.retracted_at] or gone[-1:]
         if len(standing) > 1:
@@ -117,19 +127,19 @@ def _named(pieces: Iterable[PieceT], name: str, what: str) -> PieceT | None:
     return None
 
 
-def _told_apart(pieces: Sequence[Piece]) -> list[str]:
+def _told_apart(pieces: Sequence[Card | ArticleEntry]) -> list[str]:
     """By their files; by their addresses where those are alike."""
     sources, slugs = [piece.source for piece in pieces], [piece.slug for piece in pieces]
     return sources if len({plain(source) for source in sources}) == len(sources) else slugs
 
 
 def _there_is(catalogue: Catalogue, name: str, articles: Iterable[ArticleEntry]) -> str:
-    pieces: tuple[Piece, ...] = (*catalogue.entries, *articles)
+    pieces: tuple[Card | ArticleEntry, ...] = (*catalogue.kept.cards, *articles)
     standing = [piece for piece in pieces if not piece.retracted_at]
-    known = {words: piece.source for piece in standing for words in (title_of(piece), piece.slug, piece.source)}
-    lists: dict[str, Sequence[Piece]] = {
+    known = {words: piece.source for piece in standing for words in (piece.title, piece.slug, piece.source)}
+    lists: dict[str, Sequence[Card | Piece]] = {
         "In the queue": catalogue.queue,
-        "Live": catalogue.live,
+        "Live": catalogue.live.cards,
         "Articles": [piece for piece in standing if isinstance(piece, ArticleEntry)][::-1],
     }
     there = [f"{where}: {', '.join(piece.source for piece in some[:_SHOWN])}." for where, some in lists.items() if some]

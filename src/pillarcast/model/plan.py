@@ -132,8 +132,9 @@ def step_of(action: Action) -> Step:
 
 
 def postponements(before: Catalogue, after: Catalogue) -> Iterator[Postpone]:
-    slots = {entry.guid: entry.slot for entry in before.entries}
-    for entry in after.entries:
+    """Nothing but what waits is ever postponed."""
+    slots = {entry.guid: entry.slot for entry in before.waiting}
+    for entry in after.waiting:
         if entry.slot is not None and entry.slot != slots.get(entry.guid):
             yield Postpone(entry.guid, entry.episode.title, entry.slot)
 
@@ -150,7 +151,7 @@ def aired(catalogue: Catalogue, airs: Iterable[Air]) -> Catalogue:
     def live(piece: PieceT) -> PieceT:
         return piece.model_copy(update={"published_at": dates[piece.guid]}) if piece.published_at is None else piece
 
-    entries = tuple(live(entry) if entry.guid in dates else entry for entry in catalogue.entries)
+    entries = catalogue.kept.changed(dates, live)
     articles = tuple(live(article) if article.guid in dates else article for article in catalogue.articles)
     return catalogue.model_copy(update={"entries": entries, "articles": articles})
 
@@ -179,7 +180,7 @@ def difference(catalogue: Catalogue, objects: Iterable[Wanted], posts: Iterable[
         for post in posts
         if not is_posted(catalogue.posts.get(post.record), post)
     ]
-    retracted = {piece.slug for piece in catalogue.pieces if piece.retracted_at}
+    retracted = catalogue.retracted_slugs
     removals = [
         RemoveObject(key)
         for key in sorted(catalogue.written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pillarcast.model.addresses import Addresses, media_key
 from pillarcast.model.base import FileRef, Instant, Value
+from pillarcast.model.card import Card, filed, words_of
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.chapters import shifted
 from pillarcast.model.episode import Episode
@@ -36,6 +37,26 @@ class Published(Value):
     artwork: FileRef | None = None
     transcript: FileRef | None = None
 
+    @property
+    def card(self) -> Card:
+        """What lists say of it; where its recording lies is no matter there."""
+        return Card(
+            self.guid,
+            self.slug,
+            "",
+            *words_of(self.episode),
+            published_at=self.published_at,
+            retracted_at=None,
+            audio=self.enclosure.key,
+            media_url="" if self.enclosure.key else self.enclosure.url,
+            is_kept=bool(self.enclosure.key),
+            length_bytes=self.enclosure.length_bytes,
+            duration_s=self.duration_s,
+            notes=filed(self.notes),
+            artwork=filed(self.artwork),
+            transcript=filed(self.transcript),
+        ).with_face()
+
 
 def published(entry: Entry, addresses: Addresses) -> Published:
     """The public view of a live entry. ValueError for one that is not live: a fault of the caller."""
@@ -64,14 +85,6 @@ def _as_heard(episode: Episode, master: Master) -> Episode:
     return episode.model_copy(
         update={"chapters": shifted(episode.chapters, master.chapters_shift_s, master.duration_s)}
     )
-
-
-def told_of(entry: Entry, master: Master, addresses: Addresses) -> tuple[str, int]:
-    """Address and length of what `enclosure_of` says."""
-    file = master.file
-    if entry.media_url and not file.key:
-        return entry.media_url, file.length_bytes
-    return addresses.of(media_key(file.sha256, entry.slug, file.media_type)), file.length_bytes
 
 
 def enclosure_of(entry: Entry, master: Master, addresses: Addresses) -> Enclosure:

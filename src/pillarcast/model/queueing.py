@@ -42,8 +42,8 @@ def never_made(catalogue: Catalogue, guid: str) -> Catalogue:
     gone = next((entry for entry in catalogue.queue if entry.guid == guid and entry.master is None), None)
     if gone is None:
         return catalogue
-    kept = tuple(entry for entry in catalogue.entries if entry.guid != guid)
-    catalogue, slot = catalogue.model_copy(update={"entries": kept}), gone.slot
+    catalogue = catalogue.model_copy(update={"entries": catalogue.kept.where(lambda card: card.guid != guid)})
+    slot = gone.slot
     for entry in catalogue.queue:
         comes_forward = not (gone.is_pinned or entry.is_pinned) and entry.dropped_at >= gone.dropped_at
         if comes_forward and slot and entry.slot and entry.slot > slot:

@@ -42,7 +42,7 @@ class Shelf(Value):
             raise ValueError("only what was read back can be put away")
         return cls(page=page, receipts=" ".join(word for row in rows for word in row))
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         return self.receipts.split(" ")[::_WORDS] if self.receipts else []
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pillarcast.model.addresses import Addresses, article_key
 from pillarcast.model.base import FileRef, Instant, Value
 from pillarcast.model.catalogue import ArticleEntry, BuiltFeed, Catalogue
 from pillarcast.model.episode import Person
+from pillarcast.model.episodes import Episodes
 from pillarcast.model.published import Published, published
 from pillarcast.model.show import Show
 
@@ -46,7 +49,7 @@ class View(Value):
     show_guid: str
     addresses: Addresses
     artwork: FileRef
-    episodes: tuple[Published, ...] = ()
+    episodes: Sequence[Published] = ()
     articles: tuple[PublishedArticle, ...] = ()
     upcoming: Upcoming | None = None
     logo: FileRef | None = None
@@ -67,18 +70,18 @@ def view_of(
     """What the public may see of a catalogue."""
     articles = [article for article in catalogue.articles if article.published_at and not article.retracted_at]
     articles.sort(key=lambda article: (article.published_at, article.guid), reverse=True)
-    return View(
+    view = View(
         show=show,
         show_guid=catalogue.show_guid,
         addresses=addresses,
         artwork=artwork,
-        episodes=tuple(published(entry, addresses) for entry in catalogue.live),
         articles=tuple(published_article(article, addresses) for article in articles),
         upcoming=upcoming(catalogue),
         logo=logo,
         built=catalogue.built,
         now=now,
     )
+    return view.model_copy(update={"episodes": Episodes(catalogue.live, lambda entry: published(entry, addresses))})
 
 
 def upcoming(catalogue: Catalogue) -> Upcoming | None:

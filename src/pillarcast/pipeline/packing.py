@@ -1,86 +1,77 @@
 """The catalogue as bytes, and back: one JSON document, with each entry on a line of its own.
 
 So an entry that stays as it is was parsed once and is never written anew: its line is. What grows with the archive is
-deflated in pieces, and a piece that says what it said goes back as it came.
+deflated in pieces, and a piece that says what it said goes back as it came; of most pieces with entries the card index
+tells enough, and they are not even inflated.
 """
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import takewhile
 from typing import TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from pillarcast.errors import PillarcastError, Unsupported
 from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
+from pillarcast.model.entries import Entries, Kept
 from pillarcast.model.shelf import SHELF, Shelf
+from pillarcast.pipeline.card_index import name_of, read_row, rows_by_name
+from pillarcast.pipeline.lines import BETWEEN, TOGETHER, Lines
 from pillarcast.pipeline.uncollected import uncollected
-from pillarcast.render.gzip_stitch import Piece, deflate, stitch, taken_apart
+from pillarcast.render.gzip_stitch import Piece, check_stitched, inflated, parted, stitch
 
 _MOST_BYTES = 256_000_000
-_BEGIN, _BETWEEN, _END = b',"entries":[\n', b",\n", b"\n]}"
-_LEVEL = 1
-_TOGETHER = 512
-"""Episodes of which entries, ledger and shelves are deflated together."""
-_ENTRIES = TypeAdapter(tuple[Entry, ...], config=ConfigDict(cache_strings="keys"))  # hardly a word stands there twice
+_INDEX, _INDEXED, _BEGIN, _END = b',"cards":{\n', b"\n}", b',"entries":[\n', b"\n]}"
+_SHELVES_TOGETHER = TOGETHER // SHELF
 _SHELVES = TypeAdapter(dict[str, Shelf])
 _LEDGER = TypeAdapter(tuple[LedgerLine, ...])
 T = TypeVar("T")
 
 
-class Lines:
-    """The line of each entry, remembered for the very value that was read or written; equal ones are no matter.
-
-    So are pieces that were deflated, by their text: of a long archive nearly all stay as they are.
-    """
-
-    def __init__(self, read: Iterable[tuple[Entry, bytes]] = (), pieces: Iterable[tuple[bytes, Piece]] = ()) -> None:
-        self._known = {id(entry): (entry, line) for entry, line in read}
-        self._deflated = dict(pieces)
-
-    def of(self, entry: Entry) -> bytes:
-        found = self._known.get(id(entry))
-        if found is None:
-            found = self._known[id(entry)] = (entry, entry.model_dump_json(exclude_defaults=True).encode())
-        return found[1]
-
-    def deflated(self, texts: Iterable[bytes]) -> list[Piece]:
-        """Of the whole document: those of another one are forgotten."""
-        known, named = self._deflated, tuple(texts)
-        self._deflated = {text: known.get(text) or deflate(text, _LEVEL) for text in named}
-        return [self._deflated[text] for text in named]
-
-
 def packed(catalogue: Catalogue, lines: Lines) -> bytes:
     """Equal catalogues, equal bytes, but for how an earlier program wrote an entry."""
-    return stitch(lines.deflated(_texts(catalogue, lines)))
+    laid = lines.laid([*_cut(catalogue.kept.kept, TOGETHER)])
+    head = [*_texts(catalogue), *_indexed(sheet.row for sheet in laid if sheet.row), _BEGIN]
+    *before, end = lines.deflated([*head, _END])
+    return stitch([*before, *(sheet.piece for sheet in laid), end])
 
 
-def _texts(catalogue: Catalogue, lines: Lines) -> Iterator[bytes]:
-    """The document, cut where it is deflated apart: what has become longer has the same pieces, and one more."""
+def _texts(catalogue: Catalogue) -> Iterator[bytes]:
+    """What stands before the entries, cut where it is deflated apart: what has become longer has the same pieces, and
+    one more."""
     short = catalogue.model_copy(update={"entries": (), "settled": {}, "ledger": ()})
     yield short.model_dump_json(exclude_defaults=True).removesuffix("}").encode()
     if catalogue.settled:
         yield b',"settled":{'
-        shelves = tuple(catalogue.settled.items())
-        yield from _cut(shelves, _TOGETHER // SHELF, lambda some: _SHELVES.dump_json(dict(some))[1:-1])
+        shelves = _cut(tuple(catalogue.settled.items()), _SHELVES_TOGETHER)
+        yield from _apart(_SHELVES.dump_json(dict(some))[1:-1] for some in shelves)
         yield b"}"
     if catalogue.ledger:
         yield b',"ledger":['
-        yield from _cut(catalogue.ledger, _TOGETHER, lambda some: _LEDGER.dump_json(some)[1:-1])
+        yield from _apart(_LEDGER.dump_json(some)[1:-1] for some in _cut(catalogue.ledger, TOGETHER))
         yield b"]"
-    yield _BEGIN
-    yield from _cut(catalogue.entries, _TOGETHER, lambda some: _BETWEEN.join(map(lines.of, some)))
-    yield _END
 
 
-def _cut(things: tuple[T, ...], together: int, text_of: Callable[[tuple[T, ...]], bytes]) -> Iterator[bytes]:
-    for start in range(0, len(things), together):
-        text = text_of(things[start : start + together])
-        yield _BETWEEN + text if start else text
+def _indexed(rows: Iterable[bytes]) -> Iterator[bytes]:
+    apart = [*_apart(rows)]
+    if apart:
+        yield _INDEX
+        yield from apart
+        yield _INDEXED
+
+
+def _cut(things: tuple[T, ...], together: int) -> Iterator[tuple[T, ...]]:
+    return (things[start : start + together] for start in range(0, len(things), together))
+
+
+def _apart(texts: Iterable[bytes]) -> Iterator[bytes]:
+    return (BETWEEN + text if place else text for place, text in enumerate(texts))
 
 
 def unpacked(body: bytes) -> Catalogue:
@@ -92,7 +83,7 @@ def read(body: bytes) -> tuple[Catalogue, Lines]:
     """As `unpacked`, with the lines of its entries."""
     try:
         with uncollected():
-            return _parsed(*_inflated(body))
+            return _read(body)
     except ValidationError as error:
         if unknown := _unknown_words(error):
             what = f"was written by a newer pillarcast, which knows {', '.join(sorted(unknown))}"
@@ -102,38 +93,73 @@ def read(body: bytes) -> tuple[Catalogue, Lines]:
         raise _unreadable(error) from error
 
 
-def _parsed(texts: list[bytes], pieces: list[tuple[bytes, Piece]]) -> tuple[Catalogue, Lines]:
+def _read(body: bytes) -> tuple[Catalogue, Lines]:
     """Whatever was not laid out in lines by us is read as a whole."""
+    with suppress(ValueError):  # a ValidationError is one
+        return _in_pieces(body)
+    text = _inflated(body)
     with suppress(ValidationError):
-        catalogue, rows = _in_lines(*_laid_out(texts))
-        return catalogue, Lines(rows, pieces)
-    return Catalogue.model_validate_json(b"".join(texts)), Lines()
+        before, _, rows = text.removesuffix(_END).partition(_BEGIN)
+        lines = Lines()
+        return _catalogue(before.partition(_INDEX)[0], lines.parsed(rows)), lines
+    return Catalogue.model_validate_json(_without_index(text)), Lines()
 
 
-def _laid_out(texts: list[bytes]) -> tuple[bytes, list[bytes]]:
-    """What stands before the entries, and their lines as they were deflated together: no text is copied as a whole."""
-    if _BEGIN in texts and texts[-1] == _END:
-        begin = texts.index(_BEGIN)
-        return b"".join(texts[:begin]), [text.removeprefix(_BETWEEN) for text in texts[begin + 1 : -1]]
-    rest, _, rows = b"".join(texts).removesuffix(_END).partition(_BEGIN)
-    return rest, [rows]
+def _in_pieces(body: bytes) -> tuple[Catalogue, Lines]:
+    """As we laid it out. ValueError for anything else."""
+    inflating, deflated = _Inflating(), iter(parted(body))
+    before = [*takewhile(lambda text: text != _BEGIN, map(inflating.text, deflated))]
+    known = tuple(zip([*before, _BEGIN], inflating.pieces, strict=True))
+    *entries, end = deflated
+    index = before.index(_INDEX) if _INDEX in before else len(before)
+    rows = rows_by_name(text.removeprefix(BETWEEN) for text in before[index + 1 : -1])
+    lines = Lines(known)
+    kept = [one for some in entries for one in _sheet(some, rows, lines, inflating)]
+    if inflating.text(end) != _END:
+        raise ValueError("its end is another")
+    check_stitched(body, inflating.pieces)
+    return _catalogue(b"".join(before[:index]), kept), lines
 
 
-def _in_lines(rest: bytes, rows: list[bytes]) -> tuple[Catalogue, list[tuple[Entry, bytes]]]:
-    catalogue = Catalogue.model_validate_json(rest + b"}")
-    parsed = [(_ENTRIES.validate_json(b"[" + some + b"]"), some.split(_BETWEEN)) for some in rows]
-    entries = tuple(entry for some, _ in parsed for entry in some)
-    lines = [pair for some, texts in parsed if _are_of(texts, some) for pair in zip(some, texts, strict=True)]
-    return catalogue.model_copy(update={"entries": entries}), lines
+def _sheet(deflated: bytes, rows: Mapping[str, bytes], lines: Lines, inflating: _Inflating) -> tuple[Kept[Entry], ...]:
+    """Not even inflated where the index tells of it."""
+    told = rows.get(name_of(deflated)) if rows else None
+    if told is None:
+        text = inflating.text(deflated)
+        return lines.parsed(text, inflating.pieces[-1])
+    row = read_row(deflated, told)
+    inflating.pass_over(row.piece)
+    return lines.unread(row, told)
 
 
-def _are_of(lines: list[bytes], entries: tuple[Entry, ...]) -> bool:
-    return len(lines) == len(entries) and all(map(_is_of, lines, entries))
+class _Inflating:
+    """Piece after piece; together no more than any show can have: a few bytes may stand for gigabytes."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_BYTES
+        self.pieces: list[Piece] = []
+
+    def text(self, deflated: bytes) -> bytes:
+        text, piece = inflated(deflated, self._left)
+        self.pass_over(piece)
+        return text
+
+    def pass_over(self, piece: Piece) -> None:
+        self._left -= piece.length_bytes
+        self.pieces.append(piece)
 
 
-def _is_of(line: bytes, entry: Entry) -> bool:
-    """An entry begins with its guid, and no text in JSON holds the end of a line."""
-    return line.startswith(b'{"guid":"' + entry.guid.encode() + b'"')
+def _catalogue(before: bytes, entries: Iterable[Kept[Entry]]) -> Catalogue:
+    return Catalogue.model_validate_json(before + b"}").model_copy(update={"entries": Entries(entries)})
+
+
+def _without_index(text: bytes) -> bytes:
+    """The card index is no part of the catalogue."""
+    if b'"cards"' not in text:
+        return text
+    told = json.loads(text)
+    told.pop("cards", None)
+    return json.dumps(told).encode()
 
 
 def _unknown_words(error: ValidationError) -> set[str]:
@@ -149,16 +175,12 @@ def _unreadable(error: Exception) -> PillarcastError:
     return PillarcastError(CATALOGUE, f"cannot be read ({said})", mend)
 
 
-def _inflated(body: bytes) -> tuple[list[bytes], list[tuple[bytes, Piece]]]:
-    """The text, in the pieces that we deflated apart, and those. No more than any show can have: a few bytes may stand
-    for gigabytes."""
-    with suppress(ValueError):
-        pieces = taken_apart(body, _MOST_BYTES)
-        return [text for text, _ in pieces], pieces
+def _inflated(body: bytes) -> bytes:
+    """No more than any show can have: a few bytes may stand for gigabytes."""
     inflater = zlib.decompressobj(wbits=31)
     text = inflater.decompress(body, _MOST_BYTES)
     if inflater.unconsumed_tail:
         raise ValueError(f"it is larger than {_MOST_BYTES} bytes")
     if not inflater.eof:
         raise EOFError("it is cut off")
-    return [text], []
+    return text

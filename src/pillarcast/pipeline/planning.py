@@ -12,6 +12,7 @@ from shlex import quote
 from pillarcast.errors import ChangeRefused, SettingsError, Several, UnknownEpisode
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry, State
+from pillarcast.model.episodes import cards_of
 from pillarcast.model.guard import check_allowed, refusals
 from pillarcast.model.naming import find_episode
 from pillarcast.model.plan import (
@@ -69,9 +70,9 @@ def airs_for(catalogue: Catalogue, request: Request, now: datetime) -> tuple[Air
 def tagged_anew(studio: Studio, catalogue: Catalogue, airs: Iterable[Air]) -> Iterator[TagAnew]:
     """Masters whose tags say another day than the one on which the episode airs."""
     dates = {air.guid: air.published_at for air in airs}
-    for entry in catalogue.entries:
-        airs_at = dates.get(entry.guid)
-        if airs_at is not None and entry.recording is not None and not is_tagged_for(studio, entry, airs_at):
+    for entry in catalogue.kept.where(lambda card: card.guid in dates):
+        airs_at = dates[entry.guid]
+        if entry.recording is not None and not is_tagged_for(studio, entry, airs_at):
             yield TagAnew(entry.guid, entry.episode.title, airs_at)
 
 
@@ -136,7 +137,8 @@ def _asked_again(studio: Studio, catalogue: Catalogue, overwrite: Iterable[str])
 
 def check_guard(catalogue: Catalogue, view: View, request: Request) -> None:
     """Several, where listeners would notice what nobody allowed by name."""
-    found = (*check_allowed(request.allow), *refusals(catalogue, view.episodes, _by_slug(catalogue, request.allow)))
+    told = [(card, card.audio_url(view.addresses)) for card in cards_of(view.episodes)]
+    found = (*check_allowed(request.allow), *refusals(catalogue, told, _by_slug(catalogue, request.allow)))
     errors = [problem for problem in found if not problem.is_warning]
     if errors:
         raise Several(errors)

@@ -13,7 +13,7 @@ from pillarcast.errors import Conflict, NotVerified, PillarcastError, Problem, S
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, PostRecord
-from pillarcast.model.copies import audio_key, copies_of
+from pillarcast.model.copies import copies_of
 from pillarcast.model.ledger import with_lines
 from pillarcast.model.plan import (
     Action,
@@ -170,8 +170,7 @@ class Publication:
     def _without_audio(self) -> list[Entry]:
         """Asked for once all media were released."""
         receipts = self.catalogue.receipts
-        audio = [(entry, audio_key(entry)) for entry in self.catalogue.live]
-        return [entry for entry, key in audio if key and not self._is_public(key, receipts)]
+        return [*self.catalogue.live.where(lambda card: card.is_kept and not self._is_public(card.audio, receipts))]
 
     def _is_public(self, key: str, receipts: Receipts) -> bool:
         loose = self.written.get(key) or self.catalogue.written.get(key)
@@ -229,7 +228,7 @@ class Publication:
             update={
                 "written": _without(self.catalogue.written | self.written, self.removed),
                 "posts": self.catalogue.posts | self.posts,
-                "ledger": with_lines(self.catalogue, self.catalogue.live, self.studio.addresses).ledger,
+                "ledger": with_lines(self.catalogue, self.catalogue.live.cards, self.studio.addresses).ledger,
             }
         )
         if with_receipts != self.catalogue:

@@ -56,7 +56,7 @@ def rebuilt(studio: Studio) -> Catalogue:
     items = feed_items(studio)
     catalogue = _made_again(studio, Catalogue(show_guid=_show_guid(studio)), items)
     # What only its page tells of was in the feed once, and is no news either.
-    return with_lines(catalogue, catalogue.live, studio.addresses)
+    return with_lines(catalogue, catalogue.live.cards, studio.addresses)
 
 
 def with_all_of_the_feed(studio: Studio, catalogue: Catalogue, items: Mapping[str, FeedItem]) -> Catalogue:

@@ -8,7 +8,6 @@ from pillarcast.errors import NeedsOwner
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.naming import find_episode
-from pillarcast.model.published import told_of
 from pillarcast.pipeline.drops import Drop, settle
 from pillarcast.pipeline.files import file_ref, keep_file
 from pillarcast.pipeline.intake import without_refusal
@@ -57,8 +56,7 @@ def _swap(studio: Studio, entry: Entry, recording: FileRef, dropped: str) -> Ent
 
 def _allowed(studio: Studio, catalogue: Catalogue, entry: Entry) -> Catalogue:
     """Its owner wants other audio under the old guid: whichever run publishes next need not be told once more."""
-    assert entry.master is not None
-    url, length_bytes = told_of(entry, entry.master, studio.addresses)
+    url, length_bytes = entry.card.audio_url(studio.addresses), entry.card.length_bytes
     ledger = tuple(
         line.model_copy(update={"url": url, "length_bytes": length_bytes}) if line.guid == entry.guid else line
         for line in catalogue.ledger

@@ -56,7 +56,7 @@ def put_back(studio: Studio, catalogue: Catalogue) -> Catalogue:
     # What stood there may be unreadable, and more may have gone on air since that version: it must not leave the feed.
     joined = with_all_of_the_feed(studio, joined, items)
     # What the feed names is no news to apps: a version is older than the lines of its own publish.
-    joined = with_lines(joined, [entry for entry in untold(joined) if entry.guid in items], studio.addresses)
+    joined = with_lines(joined, [entry.card for entry in untold(joined) if entry.guid in items], studio.addresses)
     objects = {*catalogue.receipts.every(), *standing.catalogue.receipts.every()}
     doubtful = doubted(joined, Touched(objects=objects))
     return studio.store.replace(

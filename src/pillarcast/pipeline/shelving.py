@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from pillarcast.model.base import digest
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.plan import inputs_of
 from pillarcast.model.shelf import SHELF, Receipts, Shelf, Written
+from pillarcast.pipeline.lines import stamp
+from pillarcast.pipeline.own_code import code_digest
 from pillarcast.pipeline.wanting import Wanting
 from pillarcast.render.feed import PARTS
 from pillarcast.render.feed_pages import fragment_object, page_of
 
-_CODE = ("model", "render", "pipeline")
 LEFT_OUT = {"episodes", "articles", "upcoming", "built", "now", "pages"}
 """What of a view does not matter to an episode that has a later one; but whether there are articles does."""
 
@@ -51,17 +49,17 @@ def _sealed(wanting: Wanting) -> Iterator[tuple[str, range]]:
     """The seal of each full shelf, and the indices of its episodes. The newest episode speaks of what is to come, and
     is on none."""
     view, live = wanting.view, wanting.live
-    line = wanting.studio.store.line
+    cards = live.cards
     bare = view.model_dump_json(exclude=LEFT_OUT)
     shared = digest(code_digest(), sorted(wanting.studio.templates.items()), wanting.packs, bare, bool(view.articles))
     for stop in range(len(live), SHELF, -SHELF):
         one = range(stop - SHELF, stop)
         later = one.start - 1
-        while later >= 0 and live[later].published_at == live[one.start].published_at:
+        while later >= 0 and cards[later].published_at == cards[one.start].published_at:
             later -= 1
         if later >= 0:
-            lines = b"\n".join(map(line, live[later : stop + 1]))
-            yield digest(shared, str(one.start - later), str(len(live) == stop), lines), one
+            stamps = tuple(map(stamp, live.kept[later : stop + 1]))
+            yield digest(shared, str(one.start - later), str(len(live) == stop), stamps), one
 
 
 def _filled(wanting: Wanting, receipts: Receipts, indices: range) -> Shelf | None:
@@ -86,18 +84,3 @@ def _with_shelves(catalogue: Catalogue, filled: dict[str, Shelf]) -> Catalogue:
 
 def _page_key(wanting: Wanting, indices: range) -> str:
     return f"{PARTS}{page_of(wanting.view.episodes, indices.start).name}.xml"
-
-
-@cache
-def code_digest() -> str:
-    """Changes with each line of code and each template that says what should stand."""
-    package = files("pillarcast")
-    return digest(*(source.read_bytes() for name in _CODE for source in _sources(package.joinpath(name))))
-
-
-def _sources(folder: Traversable) -> Iterator[Traversable]:
-    for found in sorted(folder.iterdir(), key=lambda found: found.name):
-        if found.is_dir():
-            yield from _sources(found)
-        elif not found.name.endswith(".pyc"):
-            yield found

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from pillarcast.errors import Conflict, NeedsOperator, PillarcastError
 from pillarcast.model.addresses import CATALOGUE, FEED, Addresses
-from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.wanted import PRIVATE
-from pillarcast.pipeline.packing import Lines, packed, read
+from pillarcast.pipeline.lines import Lines
+from pillarcast.pipeline.packing import packed, read
 from pillarcast.pipeline.versions import VERSIONS, keep_version
 from pillarcast.ports import Absent, Bucket, Condition, ObjectMeta, Unchanged
 
@@ -52,10 +53,6 @@ class CatalogueStore:
         catalogue, self._lines = read(body)
         self._seen = Loaded(catalogue, stored.etag)
         return self._seen
-
-    def line(self, entry: Entry) -> bytes:
-        """The entry as the catalogue holds it."""
-        return self._lines.of(entry)
 
     def _beginning(self) -> Loaded:
         """An empty catalogue for a new show. A lost one must not look like it: every guid would be minted again."""
@@ -117,4 +114,4 @@ def mint_show_guid(feed_url: str) -> str:
 
 def _pieces(catalogue: Catalogue) -> tuple[object, object]:
     """What a version is kept of; receipts alone make no new one."""
-    return catalogue.entries, catalogue.articles
+    return catalogue.kept, catalogue.articles

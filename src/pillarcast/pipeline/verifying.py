@@ -10,6 +10,7 @@ from pillarcast.errors import NotVerified, PillarcastError, Problem
 from pillarcast.model.addresses import FEED
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.copies import copies_of
+from pillarcast.model.entries import Entries
 from pillarcast.model.published import Published, published
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.uncollected import uncollected
@@ -35,8 +36,9 @@ def verify(studio: Studio, guids: Iterable[str] | None = None, *, is_whole: bool
     """Every check of the given live episodes (all of them by default); `is_whole` fetches and hashes whole files."""
     catalogue = studio.store.load().catalogue
     live = catalogue.live
-    wanted = set(guids) if guids is not None else {entry.guid for entry in live}
-    return tuple(_checks(studio, catalogue, live, [e for e in live if e.guid in wanted], is_whole=is_whole))
+    wanted = set(guids) if guids is not None else {card.guid for card in live.cards}
+    entries = [*live.where(lambda card: card.guid in wanted)]
+    return tuple(_checks(studio, catalogue, live, entries, is_whole=is_whole))
 
 
 def check_verified(checks: Iterable[Check]) -> None:
@@ -47,7 +49,7 @@ def check_verified(checks: Iterable[Check]) -> None:
 
 
 def _checks(
-    studio: Studio, catalogue: Catalogue, live: tuple[Entry, ...], entries: list[Entry], *, is_whole: bool
+    studio: Studio, catalogue: Catalogue, live: Entries[Entry], entries: list[Entry], *, is_whole: bool
 ) -> Iterator[Check]:
     if not live:
         return
@@ -56,7 +58,7 @@ def _checks(
     count, named = _items(answer.body, catalogue, entries)
     expected = shown_count(len(live), studio.show.feed)
     yield Check("feed", "names every live episode once", count == expected, f"{count} of {expected}")
-    shown = {entry.guid for entry in live[:expected]}
+    shown = {card.guid for card in live[:expected].cards}
     for entry in entries:
         view = published(entry, studio.addresses)
         if entry.guid in shown:

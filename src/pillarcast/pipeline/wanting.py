@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pillarcast.model.catalogue import Catalogue, Entry
 from pillarcast.model.copies import copies_of, copy_of
+from pillarcast.model.entries import Entries
 from pillarcast.model.view import View
 from pillarcast.model.wanted import Wanted
 from pillarcast.pipeline.studio import Studio
@@ -24,7 +25,7 @@ class Wanting:
 
     studio: Studio
     view: View
-    live: tuple[Entry, ...]
+    live: Entries[Entry]
 
     @property
     def packs(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pillarcast.model.addresses import FEED
 from pillarcast.model.base import digest
+from pillarcast.model.episodes import cards_of
 from pillarcast.model.show import Feed
 from pillarcast.model.view import View
 from pillarcast.model.wanted import FRESH, Parts, Step, WantedObject
@@ -73,7 +74,7 @@ def shown_count(every: int, feed: Feed) -> int:
 
 def newest(view: View) -> datetime | None:
     """The date of the newest episode."""
-    return max((published.published_at for published in view.episodes), default=None)
+    return max([card.aired_at for card in cards_of(view.episodes)], default=None)
 
 
 def head_of(view: View) -> View:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from email.utils import format_datetime
 
 from pillarcast.model.episode import EpisodeKind
+from pillarcast.model.episodes import cards_of
 from pillarcast.model.published import Published
 from pillarcast.model.schedule import WEEKDAYS, Schedule
 from pillarcast.model.show import Show
@@ -103,13 +105,13 @@ def _if_true(flag: bool) -> str:  # noqa: FBT001 - the value of an attribute
     return "true" if flag else ""
 
 
-def _trailers(episodes: tuple[Published, ...]) -> list[Element]:
+def _trailers(episodes: Sequence[Published]) -> list[Element]:
     """podcast:trailer of every live trailer, so that apps can play one before anybody follows the show."""
     return [_trailer(published) for published in trailers_of(episodes)]
 
 
-def trailers_of(episodes: tuple[Published, ...]) -> list[Published]:
-    return [published for published in episodes if published.episode.kind is _TRAILER]
+def trailers_of(episodes: Sequence[Published]) -> list[Published]:
+    return [episodes[place] for place, card in enumerate(cards_of(episodes)) if card.kind is _TRAILER]
 
 
 def _trailer(published: Published) -> Element:

@@ -8,13 +8,14 @@ binds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from pillarcast.model.base import digest
+from pillarcast.model.episodes import cards_of
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
 from pillarcast.model.wanted import PRIVATE, Parts, Step, WantedObject
@@ -42,12 +43,12 @@ class Fragment:
     """Neighbouring items of a feed, newest first. One that is sealed never grows; a page is the largest of them."""
 
     name: str
-    episodes: tuple[Published, ...]
+    episodes: Sequence[Published]
     is_sealed: bool = True
     is_page: bool = False
 
 
-def fragments(episodes: tuple[Published, ...], limit: int) -> Iterator[Fragment]:
+def fragments(episodes: Sequence[Published], limit: int) -> Iterator[Fragment]:
     """The newest `limit` of `episodes` (newest first) in the fragments that they are kept in.
 
     Where the limit cuts through a fragment, what is left of it is one of its own, named `oldest`.
@@ -63,17 +64,17 @@ def fragments(episodes: tuple[Published, ...], limit: int) -> Iterator[Fragment]
         start += len(whole.episodes)
 
 
-def _whole(episodes: tuple[Published, ...]) -> Iterator[Fragment]:
+def _whole(episodes: Sequence[Published]) -> Iterator[Fragment]:
     single, grouped = len(episodes) % GROUP, len(episodes) % PAGE
     for index in range(single):
-        yield Fragment(f"newest/{single - 1 - index}", (episodes[index],), is_sealed=False)
+        yield Fragment(f"newest/{single - 1 - index}", episodes[index : index + 1], is_sealed=False)
     for start in range(single, grouped, GROUP):
         yield Fragment(f"groups/{(grouped - start) // GROUP - 1}", episodes[start : start + GROUP])
     for start in range(grouped, len(episodes), PAGE):
         yield page_of(episodes, start)
 
 
-def page_of(episodes: tuple[Published, ...], start: int) -> Fragment:
+def page_of(episodes: Sequence[Published], start: int) -> Fragment:
     """The page that begins at `start`; whole pages lie behind it."""
     number = (len(episodes) - start) // PAGE - 1
     return Fragment(f"pages/{number:05}", episodes[start : start + PAGE], is_page=True)
@@ -87,18 +88,18 @@ def fragment_object(fragment: Fragment, view: View, prefix: str) -> WantedObject
         media_type="application/xml",
         inputs=view.pages.get(key) or digest(RENDERER, setting, serialised(fragment.episodes)),
         render=_renderer(fragment.episodes, setting),
-        needs=tuple(published.notes.key for published in fragment.episodes if published.notes),
+        needs=tuple(card.notes.key for card in cards_of(fragment.episodes) if card.notes),
         cache_control=PRIVATE,
         step=Step.PARTS,
         title="part of the feed",
     )
 
 
-def serialised(episodes: tuple[Published, ...]) -> bytes:
-    return _EPISODES.dump_json(episodes, exclude=_UNSAID)
+def serialised(episodes: Sequence[Published]) -> bytes:
+    return _EPISODES.dump_json(tuple(episodes), exclude=_UNSAID)
 
 
-def _renderer(episodes: tuple[Published, ...], setting: Setting) -> Callable[[Parts], bytes]:
+def _renderer(episodes: Sequence[Published], setting: Setting) -> Callable[[Parts], bytes]:
     def render(bodies: Parts) -> bytes:
         return render_items([(published, _notes(published, bodies)) for published in episodes], setting)
 

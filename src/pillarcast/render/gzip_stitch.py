@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 LEVEL = 6
 _POLYNOMIAL = 0xEDB88320
@@ -69,18 +70,34 @@ def taken_apart(whole: bytes, most_bytes: int) -> list[tuple[bytes, Piece]]:
 
     ValueError for whatever cannot be taken apart, or holds more than `most_bytes`: nothing is said of it then.
     """
+    pieces, left = [], most_bytes
+    for deflated in parted(whole):
+        plain, piece = inflated(deflated, left)
+        left -= len(plain)
+        pieces.append((plain, piece))
+    check_stitched(whole, (piece for _, piece in pieces))
+    return pieces
+
+
+def parted(whole: bytes) -> list[bytes]:
+    """What `stitch` made, where it was stitched. ValueError for anything else."""
     end = len(_FINAL_BLOCK) + _TRAILER.size
     flushed = whole[len(_HEADER) : -end].split(_FLUSHED)
     if len(whole) < len(_HEADER) + end or not whole.startswith(_HEADER) or flushed.pop():
         raise ValueError("it was not stitched")
-    pieces, left = [], most_bytes
-    for deflated in flushed:
-        plain = _inflated(deflated + _FLUSHED, left)
-        left -= len(plain)
-        pieces.append((plain, Piece(deflated + _FLUSHED, zlib.crc32(plain), _power_of_x(8 * len(plain)), len(plain))))
-    if stitch(piece for _, piece in pieces) != whole:
+    return [deflated + _FLUSHED for deflated in flushed]
+
+
+def inflated(deflated: bytes, most_bytes: int) -> tuple[bytes, Piece]:
+    """The plain bytes of one piece. ValueError where they are more than `most_bytes`, or need what stands before."""
+    plain = _inflated(deflated, most_bytes)
+    return plain, Piece(deflated, zlib.crc32(plain), _power_of_x(8 * len(plain)), len(plain))
+
+
+def check_stitched(whole: bytes, pieces: Iterable[Piece]) -> None:
+    """ValueError where the pieces of `whole` are not these: its checksum tells."""
+    if stitch(pieces) != whole:
         raise ValueError("its checksum is another")
-    return pieces
 
 
 def _inflated(deflated: bytes, most_bytes: int) -> bytes:
@@ -106,6 +123,7 @@ def _multiply(left: int, right: int) -> int:
     return product
 
 
+@lru_cache(256)  # most pieces are of a few lengths
 def _power_of_x(exponent: int) -> int:
     power, square = _ONE, _ONE >> 1
     while exponent:

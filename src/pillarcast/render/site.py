@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from pillarcast.model.base import FileRef
+from pillarcast.model.episodes import each
 from pillarcast.model.published import Published
 from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
@@ -82,7 +83,7 @@ def _once(objects: Iterable[WantedObject]) -> tuple[WantedObject, ...]:
 
 def _with_own_files(view: View) -> View:
     """Files that another server keeps have no key, and pages of ours ask no other server for them."""
-    return view.model_copy(update={"episodes": tuple(map(_with_own, view.episodes))})
+    return view.model_copy(update={"episodes": each(view.episodes, _with_own)})
 
 
 def _with_own(episode: Published) -> Published:

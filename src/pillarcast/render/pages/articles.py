@@ -14,7 +14,6 @@ from pillarcast.render.pages.listing import Listing
 from pillarcast.render.pages.paths import WRITING, tag_key
 from pillarcast.render.pages.pictures import LARGE, Picture
 from pillarcast.render.pages.schema import article_schema
-from pillarcast.render.pages.teaser import article_teaser_of
 from pillarcast.render.programming_note import wording_for
 
 
@@ -26,7 +25,7 @@ def article_objects(frame: Frame) -> Iterator[WantedObject]:
     for article in view.articles:
         yield frame.wanted(_page(view, article))
     listing = Listing(WRITING, "Articles", "Articles")
-    for page in listing.pages([article_teaser_of(article) for article in view.articles]):
+    for page in listing.pages(view.articles):
         yield frame.wanted(page)
 
 

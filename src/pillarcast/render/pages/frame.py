@@ -10,6 +10,8 @@ from typing import Any
 from pydantic_core import to_json
 
 from pillarcast.model.base import FileRef, digest
+from pillarcast.model.card import Card, Filed
+from pillarcast.model.episodes import cards_of
 from pillarcast.model.show import About
 from pillarcast.model.view import View
 from pillarcast.model.wanted import Parts, WantedObject
@@ -20,7 +22,6 @@ from pillarcast.render.pages.packed import packing
 from pillarcast.render.pages.paths import BLOG_FEED, NOT_FOUND, relative
 from pillarcast.render.pages.pictures import ICON, Picture
 from pillarcast.render.pages.share import ShareImage, share_of
-from pillarcast.render.pages.teaser import Teaser, teaser_of
 from pillarcast.render.pages.theme import DAY
 from pillarcast.render.subscribing import app_links
 
@@ -117,9 +118,9 @@ class Frame:
         return self._shares[index]
 
     @cached_property
-    def teasers(self) -> tuple[Teaser, ...]:
-        """Of each episode."""
-        return tuple(map(teaser_of, self.view.episodes))
+    def cards(self) -> tuple[Card, ...]:
+        """Of each episode; a file that another server keeps is none of ours."""
+        return tuple(map(_with_own_files, cards_of(self.view.episodes)))
 
     def digest(self, own: object) -> str:
         """A digest of what is a page's own and of what all pages have in common; the order of its words counts."""
@@ -147,6 +148,18 @@ class Frame:
     def linker(self, source: str) -> Callable[[str], str]:
         """Links from `source`: relative, but from the page that stands in for any address that is not there."""
         return self.view.addresses.of if source == NOT_FOUND else partial(relative, source)
+
+
+def _with_own_files(card: Card) -> Card:
+    files = card.notes, card.artwork, card.transcript
+    if all(map(_is_own, files)):
+        return card
+    notes, artwork, transcript = (file if _is_own(file) else None for file in files)
+    return card._replace(notes=notes, artwork=artwork, transcript=transcript)
+
+
+def _is_own(file: Filed | None) -> bool:
+    return file is None or bool(file.key)
 
 
 def text_of(file: FileRef | None, parts: Parts) -> str:

@@ -13,7 +13,7 @@ from pillarcast.render.pages.pictures import LARGE, Picture
 from pillarcast.render.pages.player import foreign_origins, player_words
 from pillarcast.render.pages.qr import qr_path
 from pillarcast.render.pages.schema import series_schema
-from pillarcast.render.pages.teaser import article_teaser_of, teaser_of
+from pillarcast.render.pages.teaser import teaser_of
 from pillarcast.render.programming_note import upcoming_wording
 from pillarcast.render.subscribing import feed_links
 
@@ -30,9 +30,9 @@ def _home(view: View) -> Page:
     newest = view.episodes[0] if view.episodes else None
     words = {
         "newest": player_words(view, newest) | {"summary": newest.episode.summary} if newest else None,
-        "recent": [teaser_of(episode) for episode in view.episodes[1 : RECENT + 1]],
+        "recent": [teaser_of(episode.card) for episode in view.episodes[1 : RECENT + 1]],
         "has_more": len(view.episodes) > RECENT + 1,
-        "articles": [article_teaser_of(article) for article in view.articles[:3]],
+        "articles": [teaser_of(article) for article in view.articles[:3]],
         "note": upcoming_wording(view),
         "show_picture": Picture(file=view.artwork, width=LARGE).key,
         "share_url": _artwork_url(view),

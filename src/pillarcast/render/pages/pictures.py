@@ -28,7 +28,11 @@ class Picture(Value):
 
     @property
     def key(self) -> str:
-        return f"public/pictures/{self.file.sha256[:24]}-{self.width}-{_VERSION}.webp"
+        return picture_key(self.file.sha256, self.width)
+
+
+def picture_key(sha256: str, width: int) -> str:
+    return f"public/pictures/{sha256[:24]}-{width}-{_VERSION}.webp"
 
 
 def picture_object(picture: Picture) -> WantedObject:

@@ -20,7 +20,7 @@ def player_words(view: View, episode: Published) -> Words:
         "slug": episode.slug,
         "page": page_key(episode.slug),
         "page_url": episode.page_url,
-        "label": label_of(episode),
+        "label": label_of(episode.card),
         "published_at": episode.published_at,
         "duration_s": known_duration_s(episode.duration_s),
         "audio": episode.enclosure.key,

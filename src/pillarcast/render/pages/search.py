@@ -9,16 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 
-from pydantic_core import to_json
-
 from pillarcast.model.base import digest
+from pillarcast.model.card import Card
 from pillarcast.model.published import Published
 from pillarcast.model.wanted import Parts, WantedObject
 from pillarcast.render.notes import notes_text
 from pillarcast.render.pages.frame import Frame, text_of
 from pillarcast.render.pages.listing import blocks_of
 from pillarcast.render.pages.paths import relative, search_key, transcript_key
-from pillarcast.render.pages.teaser import Teaser, label_of
+from pillarcast.render.pages.teaser import label_of, teaser_of
 from pillarcast.render.pages.transcript import parse_transcript
 from pillarcast.render.wording import date_words
 
@@ -33,8 +32,11 @@ _PLACE = "public/archive"
 
 
 def search_objects(frame: Frame) -> Iterator[WantedObject]:
-    told = list(zip(frame.view.episodes, frame.teasers, strict=True))
-    return (_block(frame, number, block) for number, block in enumerate(blocks_of(told), start=1))
+    """The episodes of a block are only looked at where it is drawn."""
+    blocks, begin = blocks_of(frame.cards), len(frame.cards)
+    for number, cards in enumerate(blocks, start=1):
+        begin -= len(cards)
+        yield _block(frame, number, begin, cards)
 
 
 def folded(text: str) -> str:
@@ -54,26 +56,23 @@ def _word() -> re.Pattern[str]:
     return re.compile(rf"[^\W_](?:[^\W_]|[{marks}])*")
 
 
-def _block(frame: Frame, number: int, told: Sequence[tuple[Published, Teaser]]) -> WantedObject:
-    episodes, teasers = zip(*told, strict=True)
-    files = [file for episode in episodes for file in (episode.notes, episode.transcript) if file]
-    tags = [_shown(episode) for episode in episodes]
+def _block(frame: Frame, number: int, begin: int, cards: Sequence[Card]) -> WantedObject:
+    files = [file for card in cards for file in (card.notes, card.transcript) if file]
     return WantedObject(
         key=search_key(number),
         media_type="application/json",
-        inputs=digest(
-            _VERSION, to_json((teasers, tags, [file.sha256 for file in files], frame.view.show.schedule.zone))
-        ),
-        render=partial(_render, frame, episodes, teasers),
+        inputs=digest(_VERSION, frame.view.show.schedule.zone, tuple([card.face for card in cards])),
+        render=partial(_render, frame, begin, cards),
         needs=tuple(dict.fromkeys(file.key for file in files)),
         title=f"search index, part {number}",
         is_for_browsers=True,
     )
 
 
-def _render(frame: Frame, episodes: Sequence[Published], teasers: Sequence[Teaser], parts: Parts) -> bytes:
+def _render(frame: Frame, begin: int, cards: Sequence[Card], parts: Parts) -> bytes:
     """`pages` newest first; `words` leads from each word of a transcript to the positions of its pages."""
-    pages = [_page(frame, *pair, parts) for pair in zip(episodes, teasers, strict=True)]
+    episodes = frame.view.episodes[begin : begin + len(cards)]
+    pages = [_page(frame, *pair, parts) for pair in zip(episodes, cards, strict=True)]
     words: dict[str, list[int]] = defaultdict(list)
     for position, episode in enumerate(episodes):
         for word in _spoken(episode, parts):
@@ -82,21 +81,22 @@ def _render(frame: Frame, episodes: Sequence[Published], teasers: Sequence[Tease
     return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _page(frame: Frame, episode: Published, teaser: Teaser, parts: Parts) -> dict[str, str]:
+def _page(frame: Frame, episode: Published, card: Card, parts: Parts) -> dict[str, str]:
+    teaser = teaser_of(card)
     return {
         "link": relative(_PLACE, teaser.key),
         "title": teaser.title,
-        "label": label_of(episode),
+        "label": label_of(card),
         "day": date_words(episode.published_at, frame.view.show.schedule.tz),
         "summary": teaser.summary,
         "notes": notes_text(text_of(episode.notes, parts))[:LONGEST_TEXT],
-        "tags": " · ".join(_shown(episode)),
+        "tags": " · ".join(_shown(card)),
         "transcript": relative(_PLACE, transcript_key(episode.slug)) if episode.transcript else "",
     }
 
 
-def _shown(episode: Published) -> list[str]:
-    return [*(person.name for person in episode.episode.people), *episode.episode.tags]
+def _shown(card: Card) -> list[str]:
+    return [*card.people, *card.tags]
 
 
 def _spoken(episode: Published, parts: Parts) -> list[str]:

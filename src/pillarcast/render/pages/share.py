@@ -58,7 +58,7 @@ class ShareImage:
 
 def share_of(view: View, episode: Published) -> ShareImage:
     duration_s = known_duration_s(episode.duration_s)
-    parts = (label_of(episode), duration_words(duration_s) if duration_s else "")
+    parts = (label_of(episode.card), duration_words(duration_s) if duration_s else "")
     return ShareImage(
         slug=episode.slug,
         title=episode.episode.title,

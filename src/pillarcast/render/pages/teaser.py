@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from pillarcast.model.addresses import article_key, page_key
 from pillarcast.model.base import FileRef
+from pillarcast.model.card import Card
 from pillarcast.model.episode import EpisodeKind
 from pillarcast.model.imported import known_duration_s
 from pillarcast.model.published import Published
 from pillarcast.model.view import PublishedArticle, View
-from pillarcast.render.pages.pictures import SMALL, Picture
+from pillarcast.render.pages.pictures import SMALL, picture_key
 
 _KINDS = {EpisodeKind.FULL: "", EpisodeKind.TRAILER: "Trailer", EpisodeKind.BONUS: "Bonus"}
 
@@ -29,38 +30,56 @@ class Teaser(NamedTuple):
     picture: str = ""
 
 
-def teaser_of(episode: Published) -> Teaser:
+Listed = Card | PublishedArticle
+"""What may stand in a list."""
+
+
+def face_of(listed: Listed) -> object:
+    """Changes with whatever a list shows of it."""
+    return listed.face if isinstance(listed, Card) else teaser_of(listed)
+
+
+def order_of(listed: Listed) -> tuple[datetime, str]:
+    """By which lists of both are sorted."""
+    if isinstance(listed, Card):
+        return listed.aired_at, page_key(listed.slug)
+    return listed.published_at, article_key(listed.slug)
+
+
+def teaser_of(listed: Listed) -> Teaser:
+    if not isinstance(listed, Card):
+        return _article_teaser(listed)
     return Teaser(
-        key=page_key(episode.slug),
-        title=episode.episode.title,
-        summary=episode.episode.summary,
-        published_at=episode.published_at,
-        number=number_of(episode),
-        label=_KINDS[episode.episode.kind],
-        duration_s=known_duration_s(episode.duration_s),
-        picture=Picture(file=episode.artwork, width=SMALL).key if episode.artwork else "",
+        key=page_key(listed.slug),
+        title=listed.title,
+        summary=listed.summary,
+        published_at=listed.aired_at,
+        number=number_of(listed),
+        label=_KINDS[listed.kind],
+        duration_s=known_duration_s(listed.duration_s),
+        picture=picture_key(listed.artwork.sha256, SMALL) if listed.artwork else "",
     )
 
 
-def article_teaser_of(article: PublishedArticle) -> Teaser:
+def _article_teaser(article: PublishedArticle) -> Teaser:
     return Teaser(
         key=article_key(article.slug),
         title=article.title,
         summary=article.summary,
         published_at=article.published_at,
         label="Article",
-        picture=Picture(file=article.artwork, width=SMALL).key if article.artwork else "",
+        picture=picture_key(article.artwork.sha256, SMALL) if article.artwork else "",
     )
 
 
-def label_of(episode: Published) -> str:
+def label_of(card: Card) -> str:
     """`Episode 41`, `Bonus`, `Trailer`, or nothing for an episode without number."""
-    number = number_of(episode)
-    return _KINDS[episode.episode.kind] or (f"Episode {number}" if number else "")
+    number = number_of(card)
+    return _KINDS[card.kind] or (f"Episode {number}" if number else "")
 
 
-def number_of(episode: Published) -> str:
-    return episode.episode.number_text or str(episode.episode.number or "")
+def number_of(card: Card) -> str:
+    return card.number_text or str(card.number or "")
 
 
 def artwork_of(view: View, episode: Published) -> FileRef:
