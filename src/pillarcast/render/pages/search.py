@@ -61,7 +61,7 @@ def _block(frame: Frame, number: int, begin: int, cards: Sequence[Card]) -> Want
     return WantedObject(
         key=search_key(number),
         media_type="application/json",
-        inputs=digest(_VERSION, frame.view.show.schedule.zone, tuple([card.face for card in cards])),
+        inputs=digest(_VERSION, frame.view.show.schedule.zone, " ".join([card.face for card in cards])),
         render=partial(_render, frame, begin, cards),
         needs=tuple(dict.fromkeys(file.key for file in files)),
         title=f"search index, part {number}",
