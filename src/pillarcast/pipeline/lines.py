@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -19,7 +20,6 @@ LEVEL = 1
 TOGETHER = 512
 """Episodes of which entries, ledger and shelves are deflated together."""
 _ENTRIES = TypeAdapter(tuple[Entry, ...], config=ConfigDict(cache_strings="keys"))  # hardly a word stands there twice
-_NOTHING = deflate(b"", LEVEL)
 EntryRow = tuple[Kept[Entry], ...]
 
 
@@ -49,7 +49,7 @@ class Unread(Read):
 
 class Laid(NamedTuple):
     """Entries as they lie deflated together, and their row of the card index: None before anybody wrote it, empty
-    where there is none. The last of them still grow, and have no row."""
+    where there is none. The last of them still grow, and have no row. Only what holds these very entries is one."""
 
     piece: Piece
     kept: EntryRow
@@ -62,7 +62,7 @@ class Lines:
 
     def __init__(self, pieces: Iterable[tuple[bytes, Piece]] = ()) -> None:
         self._deflated = dict(pieces)
-        self._laid: list[Laid] = []
+        self._laid: list[Laid | None] = []
 
     def unread(self, row: Row, text: bytes) -> EntryRow:
         """The next entries, of which the index knows enough."""
@@ -77,7 +77,7 @@ class Lines:
         sheet = Read(lines) if are_of(lines, entries) else None
         kept = tuple([Kept(entry, sheet, place) for place, entry in enumerate(entries)])
         if piece:
-            self._laid.append(Laid(piece, kept if sheet else ()))
+            self._laid.append(Laid(piece, kept) if sheet else None)
         return kept
 
     def deflated(self, texts: Iterable[bytes]) -> list[Piece]:
@@ -88,19 +88,25 @@ class Lines:
 
     def laid(self, rows: Sequence[EntryRow]) -> list[Laid]:
         """All entries, as they lie in the catalogue: those of another one are forgotten."""
-        known = [*self._laid, *[Laid(_NOTHING, ())] * len(rows)]
-        self._laid = [_laid(row, known[place], is_first=not place) for place, row in enumerate(rows)]
-        return self._laid
+        known = [*self._laid, *[None] * len(rows)]
+        laid = [_laid(row, known[place], is_first=not place) for place, row in enumerate(rows)]
+        self._laid = [*laid]
+        return laid
 
 
-def _laid(row: EntryRow, known: Laid, *, is_first: bool) -> Laid:
-    is_known, is_full = known.kept == row, len(row) == TOGETHER
-    if is_known and (known.row is not None or not is_full):
+def _laid(row: EntryRow, before: Laid | None, *, is_first: bool) -> Laid:
+    """As they lay before, where that was these very entries."""
+    known = before if before and before.kept == row else None
+    if known and known.row is not None and known.piece.length_bytes:
         return known
     lines = [*map(line_of, row)]
-    text = BETWEEN.join(lines)
-    piece = known.piece if is_known else deflate(text if is_first else BETWEEN + text, LEVEL)
-    return Laid(piece, row, indexed(piece, lines) if is_full else None)
+    text = BETWEEN.join(lines) if is_first else BETWEEN + BETWEEN.join(lines)
+    piece = known.piece if known and _holds(known.piece, text) else deflate(text, LEVEL)
+    return Laid(piece, row, indexed(piece, lines) if len(row) == TOGETHER else None)
+
+
+def _holds(piece: Piece, text: bytes) -> bool:
+    return (piece.length_bytes, piece.crc) == (len(text), zlib.crc32(text))
 
 
 def line_of(one: Kept[Entry]) -> bytes:
