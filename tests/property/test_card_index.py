@@ -37,7 +37,7 @@ files = st.builds(
     key=keys,
     sha256=st.sampled_from(["0" * 64, "1" * 64]),
     length_bytes=st.integers(0, 10**9),
-    media_type=st.sampled_from(["audio/mpeg", "image/jpeg", "text/vtt"]),
+    media_type=st.sampled_from(["audio/mpeg", "image/jpeg", "text/vtt", "binary/octet-stream"]),
 )
 episodes = st.builds(
     Episode,
@@ -119,10 +119,35 @@ def test_a_history_of_changes_is_the_same_whether_entries_are_parsed_or_not(cata
 @thorough
 @given(entries)
 def test_what_is_published_has_the_card_of_its_entry_but_for_where_its_files_are(entry):
-    if entry.master and entry.state is State.LIVE:
+    if entry.master and entry.state is State.LIVE and entry.card.has_audio:
         shown, own = published(entry, ADDRESSES).card, entry.card
         assert shown.audio_url(ADDRESSES) == own.audio_url(ADDRESSES)
         assert shown == own._replace(source="", media_url=shown.media_url, is_kept=shown.is_kept)
+
+
+@pytest.mark.parametrize("media_type", ["binary/octet-stream", "audio/mp4"])
+def test_audio_of_a_kind_that_has_no_name_is_told_only_to_who_makes_it_public(media_type):
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    file = FileRef(key="private/files/a", sha256="0" * 64, length_bytes=5, media_type=media_type)
+    shape = {"duration_s": 5, "sample_rate_hz": 44100, "channels": 1, "bitrate_kbps": 64}
+    odd = show(1).entries[0].model_copy(update={"master": Master(file=file, before=HEARD, after=HEARD, **shape)})
+    queued, live, retracted = (
+        odd.model_copy(update={"guid": name, "slug": name, **dates})
+        for name, dates in {
+            "queued": {"slot": at},
+            "live": {"published_at": at},
+            "retracted": {"published_at": at, "retracted_at": at},
+        }.items()
+    )
+    catalogue, _ = read(packed(Catalogue(show_guid="show", entries=(queued, live, retracted)), Lines()))
+    assert [card.has_audio for card in catalogue.kept.cards] == [False] * 3
+    assert catalogue.queue == (queued,)
+    assert catalogue.retracted_slugs == {"retracted"}
+    assert catalogue.live == (live,)
+    with pytest.raises(KeyError, match=media_type):
+        published(live, ADDRESSES)
+    with pytest.raises(ValueError, match="live has no audio that can be public"):
+        live.card.audio_url(ADDRESSES)
 
 
 def show(count: int) -> Catalogue:
