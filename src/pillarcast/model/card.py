@@ -24,8 +24,9 @@ class Filed(NamedTuple):
 
 class Card(NamedTuple):
     """`audio` is the key of the main audio among what is public, `media_url` its address where another host has it;
-    both are empty before there is a master, and where its kind has no name. `is_kept` says whether the audio lies in our bucket. `face` is a digest of
-    all that lists show, so that a list of what stays as it was need not be put into words."""
+    both are empty before there is a master, and where its kind has no name. `is_kept` says whether the audio lies in
+    our bucket. `face` is a digest of all that lists show, so that a list of what stays as it was need not be put into
+    words."""
 
     guid: str
     slug: str
