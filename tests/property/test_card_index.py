@@ -5,19 +5,21 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pillarcast.errors import PillarcastError
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.episode import Episode, EpisodeKind, Person
 from pillarcast.model.master import Loudness, Master
 from pillarcast.model.published import published
-from pillarcast.pipeline import card_index, lines, packing
+from pillarcast.pipeline import card_index, lines, own_code, packing
 from pillarcast.pipeline.lines import Lines
 from pillarcast.pipeline.packing import packed, read
 from pillarcast.render.gzip_stitch import deflate, stitch, taken_apart
@@ -181,6 +183,13 @@ def test_a_show_that_fills_no_sheet_has_no_index():
     assert b'"cards"' not in gzip.decompress(packed(show(TOGETHER - 1), Lines()))
 
 
+def test_what_python_keeps_beside_our_code_is_none_of_it(tmp_path):
+    (tmp_path / "a.py").write_bytes(b"")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.cpython-314.pyc.139").write_bytes(b"half written")
+    assert [found.name for found in own_code._sources(tmp_path)] == ["a.py"]
+
+
 def test_other_code_parses_everything(monkeypatch):
     body = packed(show(TOGETHER), Lines())
     monkeypatch.setattr(card_index, "code_digest", lambda: "of tomorrow")
@@ -189,21 +198,45 @@ def test_other_code_parses_everything(monkeypatch):
     assert not any(parsed_in(read(packed(catalogue, known))[0]))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace(b'["full"', b'["fuller"'),
-        lambda text: text.replace(b'["0",', b"["),
-        lambda text: text[:-1],
-        lambda text: b"",
-    ],
-    ids=["a kind that there is not", "a column that is shorter", "no JSON", "nothing"],
-)
+SPOILT: dict[str, Callable[[bytes], bytes]] = {
+    "a kind that there is not": lambda text: text.replace(b'["full"', b'["fuller"'),
+    "a column that is shorter": lambda text: text.replace(b'["0",', b"["),
+    "a guid that is a number": lambda text: text.replace(b'["0",', b"[0,"),
+    "a person that is a number": lambda text: text.replace(b"[[],", b"[[1],"),
+    "a duration that is none": lambda text: text.replace(b"[0.0,", b"[null,"),
+    "a size less than nothing": lambda text: text.replace(b'":[[', b'":[[-'),
+    "a size that is a word": lambda text: text.replace(b'":[[', b'":[["1",'),
+    "no JSON": lambda text: text[:-1],
+    "nothing": lambda text: b"",
+}
+
+
+@pytest.mark.parametrize("change", SPOILT.values(), ids=SPOILT)
 def test_an_index_that_says_nothing_is_passed_over(change):
     pieces = [text for text, _ in taken_apart(packed(show(TOGETHER), Lines()), MOST)]
     spoilt = [change(text) if text.startswith(b'"') else text for text in pieces]
+    assert spoilt != pieces
     catalogue, _ = read(stitch(deflate(text, 1) for text in spoilt))
     assert catalogue == show(TOGETHER)
+    assert all(parsed_in(catalogue))
+
+
+@pytest.mark.parametrize(
+    "text", [b"no entry", b"no entry" + b",\n{}" * (TOGETHER - 1)], ids=["another count", "as many"]
+)
+def test_an_entry_that_turns_out_to_be_none_is_said_to_be(text):
+    catalogue = show(TOGETHER)
+    row = card_index.Row(deflate(text, 1), catalogue.kept.cards, ("",) * TOGETHER)
+    told = card_index.row_text(row)
+    texts = [text for text, _ in taken_apart(packed(catalogue, Lines()), MOST)]
+    pieces = [deflate(told if text.startswith(b'"') else text, 1) for text in texts]
+    again, _ = read(
+        stitch(row.piece if b'"guid"' in text else piece for text, piece in zip(texts, pieces, strict=True))
+    )
+    assert again.kept.cards == catalogue.kept.cards
+    for place in range(TOGETHER):
+        with pytest.raises(PillarcastError, match="cannot be read"):
+            again.entries[place]
 
 
 def test_an_index_of_other_entries_is_passed_over():

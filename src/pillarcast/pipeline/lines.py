@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from pillarcast.errors import PillarcastError
+from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.entries import Kept
 from pillarcast.pipeline.card_index import Row, row_text, stamp_of
@@ -33,7 +35,11 @@ class Read:
         return self._lines[place]
 
     def entry(self, place: int) -> Entry:
-        return Entry.model_validate_json(self.line(place))
+        """PillarcastError where the line is none, which is found late."""
+        try:
+            return Entry.model_validate_json(self.line(place))
+        except (ValueError, LookupError) as error:
+            raise unreadable(error) from error
 
 
 class Unread(Read):
@@ -44,7 +50,10 @@ class Unread(Read):
 
     @cached_property
     def _lines(self) -> list[bytes]:  # type: ignore[override] # the same, later
-        return split(inflated(self._piece.deflated, self._piece.length_bytes)[0])
+        try:
+            return split(inflated(self._piece.deflated, self._piece.length_bytes)[0])
+        except ValueError as error:
+            raise unreadable(error) from error
 
 
 class Laid(NamedTuple):
@@ -147,3 +156,9 @@ def are_of(lines: Sequence[bytes], entries: Sequence[Entry]) -> bool:
     """An entry begins with its guid, and no text in JSON holds the end of a line."""
     starts = (b'{"guid":"' + entry.guid.encode() + b'"' for entry in entries)
     return len(lines) == len(entries) and all(line.startswith(start) for line, start in zip(lines, starts, strict=True))
+
+
+def unreadable(error: Exception) -> PillarcastError:
+    said = str(error).splitlines()[0]
+    mend = "Run `pillarcast doctor` to bring back an earlier version. Nothing was changed."
+    return PillarcastError(CATALOGUE, f"cannot be read ({said})", mend)

@@ -22,7 +22,7 @@ from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
 from pillarcast.model.entries import Entries, Kept
 from pillarcast.model.shelf import SHELF, Shelf
 from pillarcast.pipeline.card_index import name_of, read_row, rows_by_name
-from pillarcast.pipeline.lines import BETWEEN, TOGETHER, Laid, Lines
+from pillarcast.pipeline.lines import BETWEEN, TOGETHER, Laid, Lines, unreadable
 from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.render.gzip_stitch import Piece, check_stitched, inflated, parted, stitch
 
@@ -101,9 +101,9 @@ def read(body: bytes) -> tuple[Catalogue, Lines]:
         if unknown := _unknown_words(error):
             what = f"was written by a newer pillarcast, which knows {', '.join(sorted(unknown))}"
             raise Unsupported(CATALOGUE, what, "Upgrade pillarcast on this machine. Nothing was changed.") from error
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
     except (OSError, EOFError, zlib.error, ValueError) as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
 
 
 def _read(body: bytes) -> tuple[Catalogue, Lines]:
@@ -180,12 +180,6 @@ def _unknown_words(error: ValidationError) -> set[str]:
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     names = {str(fault["loc"][-1]) for fault in faults if fault["loc"]}
     return names if all(fault["type"] == "extra_forbidden" for fault in faults) else set()
-
-
-def _unreadable(error: Exception) -> PillarcastError:
-    said = str(error).splitlines()[0]
-    mend = "Run `pillarcast doctor` to bring back an earlier version. Nothing was changed."
-    return PillarcastError(CATALOGUE, f"cannot be read ({said})", mend)
 
 
 def _inflated(body: bytes) -> bytes:
