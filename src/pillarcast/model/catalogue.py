@@ -213,6 +213,11 @@ class Catalogue(Value):
         """The entries, parsed where one is asked for, and their cards."""
         return Entries.of(self.entries)
 
+    def parsed(self) -> Catalogue:
+        """The same, once every entry was looked at. PillarcastError where one turns out to be none."""
+        tuple(self.entries)
+        return self
+
     @property
     def live(self) -> Entries[Entry]:
         """Live episodes, newest first; the order of the feed and of every list."""
