@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 from collections import Counter
@@ -13,6 +12,7 @@ from lxml import etree
 
 from pillarcast.model.addresses import CATALOGUE, FEED, MEDIA
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.pipeline.packing import unpacked
 from pillarcast.wiring import FOLDER_URL
 from tests.crash.faults import Call
 from tests.crash.world import World
@@ -91,4 +91,4 @@ class Listener:
 
     def _catalogue(self) -> Catalogue:
         found = self._bucket.fetch(CATALOGUE)
-        return Catalogue.model_validate_json(gzip.decompress(found[0])) if found else Catalogue(show_guid="")
+        return unpacked(found[0]) if found else Catalogue(show_guid="")

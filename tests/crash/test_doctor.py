@@ -15,13 +15,17 @@ import pytest
 from pillarcast.errors import NotVerified, Unreachable, Unsupported
 from pillarcast.model.addresses import CATALOGUE, FEED, media_key
 from pillarcast.model.catalogue import Entry
-from pillarcast.model.diagnosis import Cure, Recover, Remove
+from pillarcast.model.diagnosis import Cure, IndexAnew, Recover, Remove
 from pillarcast.model.post import Post
+from pillarcast.pipeline import lines, packing
+from pillarcast.pipeline.card_index import Row, row_text
 from pillarcast.pipeline.doctor import doctor
 from pillarcast.pipeline.doctor_repair import repair
 from pillarcast.pipeline.doctor_sweep import KEPT_FOR, find_unneeded
 from pillarcast.pipeline.drops import look
 from pillarcast.pipeline.ingest import ingest_all
+from pillarcast.pipeline.lines import Lines, stamp
+from pillarcast.pipeline.packing import packed, unpacked
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import publish
 from pillarcast.pipeline.rebuilding import feed_items
@@ -29,6 +33,7 @@ from pillarcast.pipeline.retracting import retract
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.versions import KEPT, version_key
 from pillarcast.ports import ObjectMeta, Standing
+from pillarcast.render.gzip_stitch import deflate, inflated, stitch, taken_apart
 from tests.blog_support.fake import FakeBlog
 from tests.crash.oracle import check_public
 from tests.crash.stories import FIRST, NOTES, SECOND
@@ -226,6 +231,52 @@ def test_a_lost_catalogue_is_one_finding(world: World) -> None:
         studio.bucket.remove(CATALOGUE)
         cures: list[Cure | None] = [finding.cure for finding in doctor(studio)]
         assert cures == [Recover()]
+
+
+@pytest.fixture
+def small_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (lines, packing):
+        monkeypatch.setattr(module, "TOGETHER", 2)
+
+
+def with_rows(studio: Studio, text: bytes | None = None) -> None:
+    """The catalogue with cards that call every episode something else, and with another text of its entries."""
+    catalogue = unpacked(studio.bucket.fetch(CATALOGUE)[0])
+    pieces = [piece for _, piece in taken_apart(packed(catalogue, Lines()), 1_000_000)]
+    of_entries = deflate(text) if text else pieces[-2]
+    cards = tuple(card._replace(title="Something else") for card in catalogue.kept.cards)
+    told = row_text(Row(of_entries, cards, tuple(map(stamp, catalogue.kept.kept))))
+    (place,) = [place for place, piece in enumerate(pieces) if inflated(piece.deflated, 1_000_000)[0].startswith(b'"')]
+    pieces[place], pieces[-2] = deflate(told), of_entries
+    write_over(studio, CATALOGUE, stitch(pieces))
+
+
+@pytest.mark.usefixtures("small_sheets")
+def test_cards_that_say_something_else_than_the_entries_are_written_anew(world: World) -> None:
+    with world.studio() as studio:
+        with_rows(studio)
+    with world.studio() as studio:
+        assert {card.title for card in studio.store.load().catalogue.kept.cards} == {"Something else"}
+        findings = doctor(studio)
+        assert IndexAnew() in [finding.cure for finding in findings]
+        assert repair(studio, findings) == ()
+    with world.studio() as studio:
+        catalogue = studio.store.load().catalogue
+        assert not any(one.is_parsed for one in catalogue.kept.kept)
+        assert [card.title for card in catalogue.kept.cards] == [one.episode.title for one in catalogue.entries]
+        assert doctor(studio) == ()
+
+
+@pytest.mark.usefixtures("small_sheets")
+def test_entries_that_turn_out_to_be_none_are_brought_back(world: World) -> None:
+    with world.studio() as studio:
+        with_rows(studio, b"{},\n{}")
+    with world.studio() as studio:
+        assert len(studio.store.load().catalogue.entries) == 2
+        findings = doctor(studio)
+        assert [finding.cure for finding in findings] == [Recover()]
+        assert repair(studio, findings) == ()
+        check_public(studio, world.bucket, world.blog)
 
 
 @dataclass

@@ -5,19 +5,21 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pillarcast.errors import PillarcastError
 from pillarcast.model.addresses import Addresses
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.episode import Episode, EpisodeKind, Person
 from pillarcast.model.master import Loudness, Master
 from pillarcast.model.published import published
-from pillarcast.pipeline import card_index, lines, packing
+from pillarcast.pipeline import card_index, lines, own_code, packing
 from pillarcast.pipeline.lines import Lines
 from pillarcast.pipeline.packing import packed, read
 from pillarcast.render.gzip_stitch import deflate, stitch, taken_apart
@@ -37,7 +39,7 @@ files = st.builds(
     key=keys,
     sha256=st.sampled_from(["0" * 64, "1" * 64]),
     length_bytes=st.integers(0, 10**9),
-    media_type=st.sampled_from(["audio/mpeg", "image/jpeg", "text/vtt"]),
+    media_type=st.sampled_from(["audio/mpeg", "image/jpeg", "text/vtt", "binary/octet-stream"]),
 )
 episodes = st.builds(
     Episode,
@@ -119,10 +121,35 @@ def test_a_history_of_changes_is_the_same_whether_entries_are_parsed_or_not(cata
 @thorough
 @given(entries)
 def test_what_is_published_has_the_card_of_its_entry_but_for_where_its_files_are(entry):
-    if entry.master and entry.state is State.LIVE:
+    if entry.master and entry.state is State.LIVE and entry.card.has_audio:
         shown, own = published(entry, ADDRESSES).card, entry.card
         assert shown.audio_url(ADDRESSES) == own.audio_url(ADDRESSES)
         assert shown == own._replace(source="", media_url=shown.media_url, is_kept=shown.is_kept)
+
+
+@pytest.mark.parametrize("media_type", ["binary/octet-stream", "audio/mp4"])
+def test_audio_of_a_kind_that_has_no_name_is_told_only_to_who_makes_it_public(media_type):
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    file = FileRef(key="private/files/a", sha256="0" * 64, length_bytes=5, media_type=media_type)
+    shape = {"duration_s": 5, "sample_rate_hz": 44100, "channels": 1, "bitrate_kbps": 64}
+    odd = show(1).entries[0].model_copy(update={"master": Master(file=file, before=HEARD, after=HEARD, **shape)})
+    queued, live, retracted = (
+        odd.model_copy(update={"guid": name, "slug": name, **dates})
+        for name, dates in {
+            "queued": {"slot": at},
+            "live": {"published_at": at},
+            "retracted": {"published_at": at, "retracted_at": at},
+        }.items()
+    )
+    catalogue, _ = read(packed(Catalogue(show_guid="show", entries=(queued, live, retracted)), Lines()))
+    assert [card.has_audio for card in catalogue.kept.cards] == [False] * 3
+    assert catalogue.queue == (queued,)
+    assert catalogue.retracted_slugs == {"retracted"}
+    assert catalogue.live == (live,)
+    with pytest.raises(KeyError, match=media_type):
+        published(live, ADDRESSES)
+    with pytest.raises(ValueError, match="live has no audio that can be public"):
+        live.card.audio_url(ADDRESSES)
 
 
 def show(count: int) -> Catalogue:
@@ -156,6 +183,13 @@ def test_a_show_that_fills_no_sheet_has_no_index():
     assert b'"cards"' not in gzip.decompress(packed(show(TOGETHER - 1), Lines()))
 
 
+def test_what_python_keeps_beside_our_code_is_none_of_it(tmp_path):
+    (tmp_path / "a.py").write_bytes(b"")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.cpython-314.pyc.139").write_bytes(b"half written")
+    assert [found.name for found in own_code._sources(tmp_path)] == ["a.py"]
+
+
 def test_other_code_parses_everything(monkeypatch):
     body = packed(show(TOGETHER), Lines())
     monkeypatch.setattr(card_index, "code_digest", lambda: "of tomorrow")
@@ -164,21 +198,45 @@ def test_other_code_parses_everything(monkeypatch):
     assert not any(parsed_in(read(packed(catalogue, known))[0]))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda text: text.replace(b'["full"', b'["fuller"'),
-        lambda text: text.replace(b'["0",', b"["),
-        lambda text: text[:-1],
-        lambda text: b"",
-    ],
-    ids=["a kind that there is not", "a column that is shorter", "no JSON", "nothing"],
-)
+SPOILT: dict[str, Callable[[bytes], bytes]] = {
+    "a kind that there is not": lambda text: text.replace(b'["full"', b'["fuller"'),
+    "a column that is shorter": lambda text: text.replace(b'["0",', b"["),
+    "a guid that is a number": lambda text: text.replace(b'["0",', b"[0,"),
+    "a person that is a number": lambda text: text.replace(b"[[],", b"[[1],"),
+    "a duration that is none": lambda text: text.replace(b"[0.0,", b"[null,"),
+    "a size less than nothing": lambda text: text.replace(b'":[[', b'":[[-'),
+    "a size that is a word": lambda text: text.replace(b'":[[', b'":[["1",'),
+    "no JSON": lambda text: text[:-1],
+    "nothing": lambda text: b"",
+}
+
+
+@pytest.mark.parametrize("change", SPOILT.values(), ids=SPOILT)
 def test_an_index_that_says_nothing_is_passed_over(change):
     pieces = [text for text, _ in taken_apart(packed(show(TOGETHER), Lines()), MOST)]
     spoilt = [change(text) if text.startswith(b'"') else text for text in pieces]
+    assert spoilt != pieces
     catalogue, _ = read(stitch(deflate(text, 1) for text in spoilt))
     assert catalogue == show(TOGETHER)
+    assert all(parsed_in(catalogue))
+
+
+@pytest.mark.parametrize(
+    "text", [b"no entry", b"no entry" + b",\n{}" * (TOGETHER - 1)], ids=["another count", "as many"]
+)
+def test_an_entry_that_turns_out_to_be_none_is_said_to_be(text):
+    catalogue = show(TOGETHER)
+    row = card_index.Row(deflate(text, 1), catalogue.kept.cards, ("",) * TOGETHER)
+    told = card_index.row_text(row)
+    texts = [text for text, _ in taken_apart(packed(catalogue, Lines()), MOST)]
+    pieces = [deflate(told if text.startswith(b'"') else text, 1) for text in texts]
+    again, _ = read(
+        stitch(row.piece if b'"guid"' in text else piece for text, piece in zip(texts, pieces, strict=True))
+    )
+    assert again.kept.cards == catalogue.kept.cards
+    for place in range(TOGETHER):
+        with pytest.raises(PillarcastError, match="cannot be read"):
+            again.entries[place]
 
 
 def test_an_index_of_other_entries_is_passed_over():

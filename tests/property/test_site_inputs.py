@@ -9,14 +9,19 @@ import pytest
 from pydantic import BaseModel
 
 from pillarcast.model.addresses import FEED
+from pillarcast.model.base import digest
+from pillarcast.model.card import Card, Filed
 from pillarcast.model.catalogue import BuiltFeed
 from pillarcast.model.chapters import Chapter
-from pillarcast.model.episode import Person
+from pillarcast.model.episode import EpisodeKind, Person
 from pillarcast.model.feed_values import ContentLink, Funding, SocialPost
+from pillarcast.model.imported import UNKNOWN_DURATION_S
 from pillarcast.model.view import View
 from pillarcast.model.wanted import WantedObject
 from pillarcast.pipeline.shelving import LEFT_OUT
 from pillarcast.render.feed_chapters import chapters_object
+from pillarcast.render.pages import pictures, teaser
+from pillarcast.render.pages.pictures import SMALL, picture_key
 from pillarcast.render.site import frame_of, own_objects, site_objects
 from tests.site_support.showcase import Bucket, showcase
 
@@ -131,6 +136,38 @@ def test_the_hour_and_the_zone_of_the_show_are_part_of_what_pages_show():
             if known[wanted.key] == wanted.inputs and drawn(wanted, bucket) != before[wanted.key]
         ]
         assert stale == []
+
+
+MADE_OF_FACES = {1: "0de618943a7661265a523d01beb7932b"}
+"""A digest of what is made of these cards, by the version in teaser.py: other words are another version."""
+
+
+def cards() -> list[Card]:
+    plain = sample()[0].episodes[0].card._replace(slug="first", title="The title", summary="A summary", duration_s=61.5)
+    told = plain._replace(published_at=datetime(2026, 4, 9, 10, tzinfo=UTC), number=41, number_text="", artwork=None)
+    return [
+        told._replace(kind=EpisodeKind.FULL),
+        told._replace(kind=EpisodeKind.BONUS),
+        told._replace(kind=EpisodeKind.TRAILER, number=None),
+        told._replace(kind=EpisodeKind.FULL, number=None, duration_s=UNKNOWN_DURATION_S),
+        told._replace(kind=EpisodeKind.FULL, number_text="4.1", artwork=Filed("private/files/a", "0" * 64)),
+    ]
+
+
+def test_what_is_made_of_a_face_is_known_by_its_version():
+    made = [(*teaser.teaser_of(card), teaser.label_of(card), *teaser.order_of(card)) for card in cards()]
+    made = [[field for field in one if field != picture_key("0" * 64, SMALL)] for one in made]  # has its own version
+    assert digest(made) == MADE_OF_FACES[teaser._VERSION]
+
+
+@pytest.mark.parametrize("module", [teaser, pictures], ids=lambda module: module.__name__)
+def test_lists_are_drawn_anew_where_our_own_words_are_others(monkeypatch, module):
+    view = sample()[0]
+    lists = ("public/archive", "public/tags/", "public/people/", "public/search/", "public/sitemap.xml")
+    known = {wanted.key: wanted.inputs for wanted in texts(view) if wanted.key.startswith(lists)}
+    assert all(any(key.startswith(one) for key in known) for one in lists)
+    monkeypatch.setattr(module, "_VERSION", 99)
+    assert [wanted.key for wanted in texts(view) if known.get(wanted.key) == wanted.inputs] == []
 
 
 def of_its_own(view: View, index: int) -> list[tuple[str, str]]:

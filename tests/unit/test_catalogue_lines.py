@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,9 @@ from pillarcast.errors import PillarcastError, Unsupported
 from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
 from pillarcast.model.episode import Episode
 from pillarcast.model.shelf import Shelf, Written
-from pillarcast.pipeline.lines import TOGETHER, Lines
+from pillarcast.pipeline import lines as lines_module
+from pillarcast.pipeline import packing
+from pillarcast.pipeline.lines import TOGETHER, Laid, Lines
 from pillarcast.pipeline.packing import packed, read, unpacked
 from pillarcast.render.gzip_stitch import deflate, stitch, taken_apart
 from tests.show_support.place import MONDAY
@@ -97,6 +100,101 @@ def test_what_stays_is_not_deflated_anew():
 
 
 MOST = 1_000_000
+
+FEW = 4
+"""Entries that lie together where a few stand for many."""
+
+
+@pytest.fixture
+def small_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines_module, "TOGETHER", FEW)
+    monkeypatch.setattr(packing, "TOGETHER", FEW)
+
+
+def some(count: int) -> Catalogue:
+    return Catalogue(show_guid="show", entries=tuple(entry(str(number)) for number in range(count)))
+
+
+def without_index(body: bytes) -> bytes:
+    told = json.loads(gzip.decompress(body))
+    told.pop("cards", None)
+    return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def in_pieces(body: bytes) -> bytes:
+    """Cut where we cut, but the entries are one piece, however many they are."""
+    text = gzip.decompress(body)
+    head, begin, rows = text.partition(b',"entries":[\n')
+    return stitch(map(deflate, (head, begin, rows.removesuffix(b"\n]}"), b"\n]}")))
+
+
+def with_an_odd_line(body: bytes) -> bytes:
+    """One entry does not begin with its guid."""
+    text = gzip.decompress(body)
+    return gzip.compress(text.replace(b'{"guid":"0","slug":"0"', b'{"slug":"0","guid":"0"', 1))
+
+
+def with_an_odd_piece(body: bytes) -> bytes:
+    texts = [text for text, _ in taken_apart(body, MOST)]
+    return stitch(deflate(text.replace(b'{"guid":"0","slug":"0"', b'{"slug":"0","guid":"0"', 1)) for text in texts)
+
+
+LAYOUTS: dict[str, Callable[[bytes], bytes]] = {
+    "as we lay it": lambda body: body,
+    "deflated by another program": lambda body: gzip.compress(gzip.decompress(body)),
+    "pieces deflated in another way": lambda body: stitch(deflate(text, 9) for text, _ in taken_apart(body, MOST)),
+    "indented": lambda body: gzip.compress(json.dumps(json.loads(gzip.decompress(body)), indent=1).encode()),
+    "one piece": lambda body: stitch([deflate(gzip.decompress(body))]),
+    "without index": lambda body: gzip.compress(without_index(body)),
+    "entries in one piece": in_pieces,
+    "a line that is odd": with_an_odd_line,
+    "a piece that is odd": with_an_odd_piece,
+    "one line": lambda body: gzip.compress(gzip.decompress(body).replace(b",\n", b",")),
+}
+SAVES: dict[str, Callable[[Catalogue], Catalogue]] = {
+    "nothing": lambda catalogue: catalogue,
+    "the ledger": lambda catalogue: catalogue.model_copy(update={"ledger": (ledger_line(0),)}),
+    "an entry": lambda catalogue: (
+        catalogue.with_entry(catalogue.entries[0].model_copy(update={"slug": "changed"}))
+        if catalogue.entries
+        else catalogue
+    ),
+    "a row of values": lambda catalogue: catalogue.model_copy(update={"entries": tuple(catalogue.entries)}),
+    "one more": lambda catalogue: catalogue.with_entry(entry("new")),
+    "one less": lambda catalogue: catalogue.model_copy(update={"entries": catalogue.entries[1:]}),
+}
+
+
+@pytest.mark.usefixtures("small_sheets")
+@pytest.mark.parametrize("save", SAVES)
+@pytest.mark.parametrize("count", [0, 1, FEW - 2, FEW, FEW + 1, 2 * FEW, 3 * FEW + 1])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_however_it_lay_and_whatever_changed_it_holds_the_same_entries(layout, count, save):
+    body = LAYOUTS[layout](packed(some(count), Lines()))
+    again, lines = read(body)
+    assert again == some(count)
+    changed, wanted = SAVES[save](again), SAVES[save](some(count))
+    for _ in range(2):
+        written = packed(changed, lines)
+        assert unpacked(written) == wanted
+        assert [told["guid"] for told in json.loads(gzip.decompress(written)).get("entries", [])] == [
+            one.guid for one in wanted.entries
+        ]
+    assert packed(*read(written)) == written
+
+
+@pytest.mark.usefixtures("small_sheets")
+@pytest.mark.parametrize("text", [b"", b",\n"], ids=["nothing", "hardly anything"])
+@pytest.mark.parametrize("row", [None, b"a row"])
+@pytest.mark.parametrize("count", [1, FEW])
+def test_a_piece_that_holds_something_else_is_not_taken_for_entries(count, row, text):
+    again, lines = read(packed(some(count), Lines()))
+    lines._laid = [Laid(deflate(text), again.kept.kept, row)]
+    if text and row:
+        with pytest.raises(PillarcastError, match=f"would be written with 0 of its {count} entries"):
+            packed(again, lines)
+    else:
+        assert packed(again, lines) == packed(some(count), Lines())
 
 
 def ledger_line(number: int) -> LedgerLine:

@@ -24,8 +24,9 @@ class Filed(NamedTuple):
 
 class Card(NamedTuple):
     """`audio` is the key of the main audio among what is public, `media_url` its address where another host has it;
-    both are empty before there is a master. `is_kept` says whether the audio lies in our bucket. `face` is a digest of
-    all that lists show, so that a list of what stays as it was need not be put into words."""
+    both are empty before there is a master, and where its kind has no name. `is_kept` says whether the audio lies in
+    our bucket. `face` is a digest of all that lists show, so that a list of what stays as it was need not be put into
+    words."""
 
     guid: str
     slug: str
@@ -69,7 +70,9 @@ class Card(NamedTuple):
         return self._replace(face=digest(to_json(shown)))
 
     def audio_url(self, addresses: Addresses) -> str:
-        """What the feed names."""
+        """What the feed names. ValueError for what it cannot name: a fault of the caller."""
+        if not self.has_audio:
+            raise ValueError(f"{self.slug} has no audio that can be public")
         return self.media_url or addresses.of(self.audio)
 
 

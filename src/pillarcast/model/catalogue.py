@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -65,7 +66,7 @@ class Entry(Value):
             *words_of(self.episode),
             published_at=self.published_at,
             retracted_at=self.retracted_at,
-            audio=media_key(file.sha256, self.slug, file.media_type) if file and not is_elsewhere else "",
+            audio=self._named(file) if file and not is_elsewhere else "",
             media_url=self.media_url if is_elsewhere else "",
             is_kept=bool(file and file.key),
             length_bytes=file.length_bytes if file else 0,
@@ -74,6 +75,12 @@ class Entry(Value):
             artwork=filed(self.artwork),
             transcript=filed(self.transcript),
         ).with_face()
+
+    def _named(self, audio: FileRef) -> str:
+        """Empty for a kind of audio that we give no name: who makes it public says so, and nobody else minds."""
+        with suppress(KeyError):
+            return media_key(audio.sha256, self.slug, audio.media_type)
+        return ""
 
 
 EntriesOf = Annotated[
@@ -205,6 +212,11 @@ class Catalogue(Value):
     def kept(self) -> Entries[Entry]:
         """The entries, parsed where one is asked for, and their cards."""
         return Entries.of(self.entries)
+
+    def parsed(self) -> Catalogue:
+        """The same, once every entry was looked at. PillarcastError where one turns out to be none."""
+        tuple(self.entries)
+        return self
 
     @property
     def live(self) -> Entries[Entry]:

@@ -14,6 +14,11 @@ class Recover:
 
 
 @dataclass(frozen=True)
+class IndexAnew:
+    """The cards in the catalogue are written anew, from its entries."""
+
+
+@dataclass(frozen=True)
 class KeepVersion:
     """The catalogue as it stands is kept as a version."""
 
@@ -66,7 +71,7 @@ class Publish:
     """What is left over from a run that did not end is done."""
 
 
-Cure = Recover | KeepVersion | BringBack | MasterAnew | WriteAgain | Remove | Sweep | PostAgain | Publish
+Cure = Recover | IndexAnew | KeepVersion | BringBack | MasterAnew | WriteAgain | Remove | Sweep | PostAgain | Publish
 
 
 @dataclass(frozen=True)

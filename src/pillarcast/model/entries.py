@@ -85,25 +85,30 @@ class Entries(Sequence[T]):
     @cached_property
     def live(self) -> Entries[T]:
         """Newest first."""
-        return self.where(lambda card: card.published_at is not None and card.retracted_at is None).newest_first()
+        cards = self.cards
+        there = [place for place, card in enumerate(cards) if card.published_at and card.retracted_at is None]
+        there.sort(key=lambda place: (cards[place].published_at, cards[place].guid), reverse=True)
+        return self._at(there)
 
     def where(self, fits: Callable[[Card], bool]) -> Entries[T]:
-        return Entries(one for one, card in zip(self.kept, self.cards, strict=True) if fits(card))
+        return self._at([place for place, card in enumerate(self.cards) if fits(card)])
+
+    def _at(self, places: Sequence[int]) -> Entries[T]:
+        cards, kept = self.cards, self.kept
+        found = Entries([kept[place] for place in places])
+        found.cards = tuple([cards[place] for place in places])
+        return found
 
     def changed(self, guids: Collection[str], change: Callable[[T], T]) -> Entries[T]:
         """With `change` made to those of these guids; what it leaves as it is stays the very same."""
         return Entries(_changed(one, change) if one.card.guid in guids else one for one in self.kept)
-
-    def newest_first(self) -> Entries[T]:
-        """Of what was published."""
-        return Entries(sorted(self.kept, key=lambda one: (one.card.published_at, one.card.guid), reverse=True))
 
     @overload
     def __getitem__(self, place: int) -> T: ...
     @overload
     def __getitem__(self, place: slice) -> Entries[T]: ...
     def __getitem__(self, place: int | slice) -> T | Entries[T]:
-        return Entries(self.kept[place]) if isinstance(place, slice) else self.kept[place].entry
+        return self._at(range(len(self))[place]) if isinstance(place, slice) else self.kept[place].entry
 
     def __len__(self) -> int:
         return len(self.kept)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic_core import from_json, to_json
 
@@ -55,27 +55,45 @@ def read_row(deflated: bytes, text: bytes) -> Row:
     """ValueError for what is no row."""
     try:
         sizes, stamps, *columns = from_json(text[_NAME + 3 :], cache_strings="none")
-        read = [map(reader, column) if reader else column for reader, column in zip(_READERS, columns, strict=True)]
+        _check(sizes, {int})
+        read = [[*map(reader, column)] if reader else column for reader, column in zip(_READERS, columns, strict=True)]
+        _check(stamps, {str})
+        for column, kinds in zip(read, _TYPES, strict=True):
+            _check(column, kinds)
         cards = tuple(map(Card._make, zip(*read, strict=True)))
-        if len(cards) != len(stamps):
+        if len(cards) != len(stamps) or min(sizes) < 0:
             raise ValueError("it is no row of the index")
         return Row(Piece(deflated, *sizes), cards, tuple(stamps))
     except (TypeError, LookupError) as error:
         raise ValueError("it is no row of the index") from error
 
 
+def _check(values: Sequence[object], kinds: set[type]) -> None:
+    if not kinds.issuperset(map(type, values)):
+        raise TypeError
+
+
 def _moment(told: str | None) -> datetime | None:
     return datetime.fromisoformat(told) if told else None
 
 
+def _words(told: Sequence[str]) -> tuple[str, ...]:
+    _check(told, {str})
+    return tuple(told)
+
+
 def _filed(told: Sequence[str] | None) -> Filed | None:
-    return Filed(*told) if told else None
+    return Filed(*_words(told)) if told else None
+
+
+def _types(hint: Any) -> set[type]:
+    return {tuple} if get_origin(hint) is tuple else {*(get_args(hint) or (hint,))}
 
 
 _SPELT: dict[str, Callable[[Any], Any]] = {
     "kind": _KINDS.__getitem__,
-    "people": tuple,
-    "tags": tuple,
+    "people": _words,
+    "tags": _words,
     "published_at": _moment,
     "retracted_at": _moment,
     "notes": _filed,
@@ -84,3 +102,4 @@ _SPELT: dict[str, Callable[[Any], Any]] = {
 }
 """What JSON has no word for."""
 _READERS = tuple(map(_SPELT.get, Card._fields))
+_TYPES = tuple(map(_types, get_type_hints(Card).values()))

@@ -8,7 +8,7 @@ from itertools import chain
 from pillarcast.errors import PillarcastError, TryAgain, Unsupported, problems_of
 from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue
-from pillarcast.model.diagnosis import Finding, KeepVersion, Publish, Recover
+from pillarcast.model.diagnosis import Finding, IndexAnew, KeepVersion, Publish, Recover
 from pillarcast.pipeline.doctor_blogs import find_in_posts
 from pillarcast.pipeline.doctor_bucket import find_in_files, find_in_objects, find_left_over
 from pillarcast.pipeline.doctor_sweep import find_unneeded
@@ -26,7 +26,7 @@ def doctor(studio: Studio) -> tuple[Finding, ...]:
     Unreachable where the bucket does not answer, Unsupported where a newer version of ours wrote the catalogue.
     """
     try:
-        catalogue = studio.store.load().catalogue
+        catalogue = studio.store.load().catalogue.parsed()
     except (TryAgain, Unsupported):
         raise
     except PillarcastError as error:
@@ -39,6 +39,14 @@ def _find_in_versions(studio: Studio, catalogue: Catalogue) -> Iterator[Finding]
     if not is_kept(studio.bucket, catalogue.revision):
         what = f"version {catalogue.revision} is not kept beside it"
         yield Finding(CATALOGUE, what, "`pillarcast doctor --repair` keeps it.", KeepVersion())
+
+
+def _find_in_cards(_studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
+    """The same code finds the same in the same entries; whoever wrote the catalogue by hand may say something else."""
+    wrong = [one.entry for one in catalogue.kept.kept if one.card != one.entry.card]
+    if wrong:
+        what = f"its card index says something else than its entries, first of “{wrong[0].episode.title}”"
+        yield Finding(CATALOGUE, what, "`pillarcast doctor --repair` writes it anew.", IndexAnew())
 
 
 def _find_in_identities(_studio: Studio, catalogue: Catalogue) -> Iterator[Finding]:
@@ -78,6 +86,7 @@ def _find_from_outside(studio: Studio, _catalogue: Catalogue) -> Iterator[Findin
 
 _LOOKS: tuple[Look, ...] = (
     _find_in_versions,
+    _find_in_cards,
     _find_in_identities,
     find_in_files,
     find_in_objects,

@@ -12,6 +12,7 @@ from pillarcast.model.diagnosis import (
     BringBack,
     Cure,
     Finding,
+    IndexAnew,
     KeepVersion,
     MasterAnew,
     PostAgain,
@@ -33,7 +34,7 @@ from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.versions import keep_standing
 from pillarcast.ports import ObjectMeta
 
-_ORDER = (Recover, BringBack, MasterAnew, WriteAgain, Remove, PostAgain, Publish, KeepVersion, Sweep)
+_ORDER = (Recover, IndexAnew, BringBack, MasterAnew, WriteAgain, Remove, PostAgain, Publish, KeepVersion, Sweep)
 
 
 def repair(studio: Studio, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -65,6 +66,8 @@ def _carry_out(studio: Studio, cure: Cure) -> None:
     match cure:
         case Recover() | Publish() | Sweep():
             pass  # the first before, the others after all others
+        case IndexAnew():
+            studio.store.index_anew()
         case KeepVersion():
             keep_standing(studio.bucket)
         case BringBack(twin=twin, file=file):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -9,6 +10,8 @@ from typing import NamedTuple
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from pillarcast.errors import PillarcastError
+from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.entries import Kept
 from pillarcast.pipeline.card_index import Row, row_text, stamp_of
@@ -19,7 +22,6 @@ LEVEL = 1
 TOGETHER = 512
 """Episodes of which entries, ledger and shelves are deflated together."""
 _ENTRIES = TypeAdapter(tuple[Entry, ...], config=ConfigDict(cache_strings="keys"))  # hardly a word stands there twice
-_NOTHING = deflate(b"", LEVEL)
 EntryRow = tuple[Kept[Entry], ...]
 
 
@@ -33,7 +35,11 @@ class Read:
         return self._lines[place]
 
     def entry(self, place: int) -> Entry:
-        return Entry.model_validate_json(self.line(place))
+        """PillarcastError where the line is none, which is found late."""
+        try:
+            return Entry.model_validate_json(self.line(place))
+        except (ValueError, LookupError) as error:
+            raise unreadable(error) from error
 
 
 class Unread(Read):
@@ -44,12 +50,15 @@ class Unread(Read):
 
     @cached_property
     def _lines(self) -> list[bytes]:  # type: ignore[override] # the same, later
-        return split(inflated(self._piece.deflated, self._piece.length_bytes)[0])
+        try:
+            return split(inflated(self._piece.deflated, self._piece.length_bytes)[0])
+        except ValueError as error:
+            raise unreadable(error) from error
 
 
 class Laid(NamedTuple):
     """Entries as they lie deflated together, and their row of the card index: None before anybody wrote it, empty
-    where there is none. The last of them still grow, and have no row."""
+    where there is none. The last of them still grow, and have no row. Only what holds these very entries is one."""
 
     piece: Piece
     kept: EntryRow
@@ -62,7 +71,7 @@ class Lines:
 
     def __init__(self, pieces: Iterable[tuple[bytes, Piece]] = ()) -> None:
         self._deflated = dict(pieces)
-        self._laid: list[Laid] = []
+        self._laid: list[Laid | None] = []
 
     def unread(self, row: Row, text: bytes) -> EntryRow:
         """The next entries, of which the index knows enough."""
@@ -77,7 +86,7 @@ class Lines:
         sheet = Read(lines) if are_of(lines, entries) else None
         kept = tuple([Kept(entry, sheet, place) for place, entry in enumerate(entries)])
         if piece:
-            self._laid.append(Laid(piece, kept if sheet else ()))
+            self._laid.append(Laid(piece, kept) if sheet else None)
         return kept
 
     def deflated(self, texts: Iterable[bytes]) -> list[Piece]:
@@ -88,19 +97,25 @@ class Lines:
 
     def laid(self, rows: Sequence[EntryRow]) -> list[Laid]:
         """All entries, as they lie in the catalogue: those of another one are forgotten."""
-        known = [*self._laid, *[Laid(_NOTHING, ())] * len(rows)]
-        self._laid = [_laid(row, known[place], is_first=not place) for place, row in enumerate(rows)]
-        return self._laid
+        known = [*self._laid, *[None] * len(rows)]
+        laid = [_laid(row, known[place], is_first=not place) for place, row in enumerate(rows)]
+        self._laid = [*laid]
+        return laid
 
 
-def _laid(row: EntryRow, known: Laid, *, is_first: bool) -> Laid:
-    is_known, is_full = known.kept == row, len(row) == TOGETHER
-    if is_known and (known.row is not None or not is_full):
+def _laid(row: EntryRow, before: Laid | None, *, is_first: bool) -> Laid:
+    """As they lay before, where that was these very entries."""
+    known = before if before and before.kept == row else None
+    if known and known.row is not None and known.piece.length_bytes:
         return known
     lines = [*map(line_of, row)]
-    text = BETWEEN.join(lines)
-    piece = known.piece if is_known else deflate(text if is_first else BETWEEN + text, LEVEL)
-    return Laid(piece, row, indexed(piece, lines) if is_full else None)
+    text = BETWEEN.join(lines) if is_first else BETWEEN + BETWEEN.join(lines)
+    piece = known.piece if known and _holds(known.piece, text) else deflate(text, LEVEL)
+    return Laid(piece, row, indexed(piece, lines) if len(row) == TOGETHER else None)
+
+
+def _holds(piece: Piece, text: bytes) -> bool:
+    return (piece.length_bytes, piece.crc) == (len(text), zlib.crc32(text))
 
 
 def line_of(one: Kept[Entry]) -> bytes:
@@ -141,3 +156,9 @@ def are_of(lines: Sequence[bytes], entries: Sequence[Entry]) -> bool:
     """An entry begins with its guid, and no text in JSON holds the end of a line."""
     starts = (b'{"guid":"' + entry.guid.encode() + b'"' for entry in entries)
     return len(lines) == len(entries) and all(line.startswith(start) for line, start in zip(lines, starts, strict=True))
+
+
+def unreadable(error: Exception) -> PillarcastError:
+    said = str(error).splitlines()[0]
+    mend = "Run `pillarcast doctor` to bring back an earlier version. Nothing was changed."
+    return PillarcastError(CATALOGUE, f"cannot be read ({said})", mend)

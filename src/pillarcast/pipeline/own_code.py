@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from pydantic import VERSION
 
 from pillarcast.model.base import digest
 
 _CODE = ("model", "render", "pipeline")
 
 
-@cache
 def code_digest() -> str:
-    """Changes with each line of code and each template that says what should stand."""
+    """Changes with each line of code and each template that says what should stand, and with how JSON is read."""
+    return _FOUND
+
+
+def _found() -> str:
     package = files("pillarcast")
-    return digest(*(source.read_bytes() for name in _CODE for source in _sources(package.joinpath(name))))
+    return digest(VERSION, *(source.read_bytes() for name in _CODE for source in _sources(package.joinpath(name))))
 
 
 def _sources(folder: Traversable) -> Iterator[Traversable]:
     for found in sorted(folder.iterdir(), key=lambda found: found.name):
-        if found.is_dir():
-            yield from _sources(found)
-        elif not found.name.endswith(".pyc"):
+        if not found.is_dir():
             yield found
+        elif found.name != "__pycache__":
+            yield from _sources(found)
+
+
+_FOUND = _found()
+"""Of the code that runs: later other code may lie there."""

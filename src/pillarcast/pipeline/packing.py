@@ -22,12 +22,13 @@ from pillarcast.model.catalogue import Catalogue, Entry, LedgerLine
 from pillarcast.model.entries import Entries, Kept
 from pillarcast.model.shelf import SHELF, Shelf
 from pillarcast.pipeline.card_index import name_of, read_row, rows_by_name
-from pillarcast.pipeline.lines import BETWEEN, TOGETHER, Lines
+from pillarcast.pipeline.lines import BETWEEN, TOGETHER, Laid, Lines, unreadable
 from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.render.gzip_stitch import Piece, check_stitched, inflated, parted, stitch
 
 _MOST_BYTES = 256_000_000
 _INDEX, _INDEXED, _BEGIN, _END = b',"cards":{\n', b"\n}", b',"entries":[\n', b"\n]}"
+_SHORTEST = len('{"guid":""}')
 _SHELVES_TOGETHER = TOGETHER // SHELF
 _SHELVES = TypeAdapter(dict[str, Shelf])
 _LEDGER = TypeAdapter(tuple[LedgerLine, ...])
@@ -35,11 +36,23 @@ T = TypeVar("T")
 
 
 def packed(catalogue: Catalogue, lines: Lines) -> bytes:
-    """Equal catalogues, equal bytes, but for how an earlier program wrote an entry."""
-    laid = lines.laid([*_cut(catalogue.kept.kept, TOGETHER)])
+    """Equal catalogues, equal bytes, but for how an earlier program wrote an entry.
+
+    PillarcastError where the bytes would not say what the catalogue does: entries that are lost come back from nowhere.
+    """
+    kept = catalogue.kept.kept
+    laid = lines.laid([*_cut(kept, TOGETHER)])
+    _check_laid(laid, kept)
     head = [*_texts(catalogue), *_indexed(sheet.row for sheet in laid if sheet.row), _BEGIN]
     *before, end = lines.deflated([*head, _END])
     return stitch([*before, *(sheet.piece for sheet in laid), end])
+
+
+def _check_laid(laid: Iterable[Laid], kept: tuple[Kept[Entry], ...]) -> None:
+    held = [one for sheet in laid if sheet.piece.length_bytes >= _SHORTEST * len(sheet.kept) for one in sheet.kept]
+    if len(held) != len(kept) or any(one is not another for one, another in zip(held, kept, strict=True)):
+        what = f"would be written with {len(held)} of its {len(kept)} entries"
+        raise PillarcastError(CATALOGUE, what, "This is a fault of ours; please tell us. Nothing was changed.")
 
 
 def _texts(catalogue: Catalogue) -> Iterator[bytes]:
@@ -88,9 +101,9 @@ def read(body: bytes) -> tuple[Catalogue, Lines]:
         if unknown := _unknown_words(error):
             what = f"was written by a newer pillarcast, which knows {', '.join(sorted(unknown))}"
             raise Unsupported(CATALOGUE, what, "Upgrade pillarcast on this machine. Nothing was changed.") from error
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
     except (OSError, EOFError, zlib.error, ValueError) as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
 
 
 def _read(body: bytes) -> tuple[Catalogue, Lines]:
@@ -167,12 +180,6 @@ def _unknown_words(error: ValidationError) -> set[str]:
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     names = {str(fault["loc"][-1]) for fault in faults if fault["loc"]}
     return names if all(fault["type"] == "extra_forbidden" for fault in faults) else set()
-
-
-def _unreadable(error: Exception) -> PillarcastError:
-    said = str(error).splitlines()[0]
-    mend = "Run `pillarcast doctor` to bring back an earlier version. Nothing was changed."
-    return PillarcastError(CATALOGUE, f"cannot be read ({said})", mend)
 
 
 def _inflated(body: bytes) -> bytes:

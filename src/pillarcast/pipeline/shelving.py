@@ -58,7 +58,7 @@ def _sealed(wanting: Wanting) -> Iterator[tuple[str, range]]:
         while later >= 0 and cards[later].published_at == cards[one.start].published_at:
             later -= 1
         if later >= 0:
-            stamps = tuple(map(stamp, live.kept[later : stop + 1]))
+            stamps = " ".join(map(stamp, live.kept[later : stop + 1]))
             yield digest(shared, str(one.start - later), str(len(live) == stop), stamps), one
 
 

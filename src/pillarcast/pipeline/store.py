@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pillarcast.errors import Conflict, NeedsOperator, PillarcastError
 from pillarcast.model.addresses import CATALOGUE, FEED, Addresses
 from pillarcast.model.catalogue import Catalogue
+from pillarcast.model.entries import Entries
 from pillarcast.model.wanted import PRIVATE
 from pillarcast.pipeline.lines import Lines
 from pillarcast.pipeline.packing import packed, read
@@ -64,7 +65,8 @@ class CatalogueStore:
     def standing(self) -> Loaded:
         """Whatever stands there, to be replaced: an empty catalogue in the place of one that is lost or unreadable."""
         try:
-            return self.load()
+            loaded = self.load()
+            return Loaded(loaded.catalogue.parsed(), loaded.etag)
         except PillarcastError:
             stored = self._bucket.head(CATALOGUE)
             return Loaded(self._nothing.catalogue, stored.etag if stored else "")
@@ -82,6 +84,12 @@ class CatalogueStore:
         self._seen = Loaded(catalogue, stored.etag)
         keep_version(self._bucket, body, catalogue.revision)
         return self._seen
+
+    def index_anew(self) -> None:
+        """Writes the catalogue with the cards of its entries, whatever its card index said of them."""
+        loaded = self.load()
+        values = Entries.of(tuple(loaded.catalogue.entries))
+        self.replace(loaded.catalogue.model_copy(update={"entries": values}), loaded)
 
     def is_current(self, loaded: Loaded) -> bool:
         """Whether nobody wrote since `loaded`."""

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from pillarcast.model.base import FileRef, digest
-from pillarcast.model.card import Card, Filed
+from pillarcast.model.card import Card
 from pillarcast.model.episodes import cards_of
 from pillarcast.model.show import About
 from pillarcast.model.view import View
@@ -151,15 +151,11 @@ class Frame:
 
 
 def _with_own_files(card: Card) -> Card:
-    files = card.notes, card.artwork, card.transcript
-    if all(map(_is_own, files)):
+    notes, artwork, transcript = card.notes, card.artwork, card.transcript
+    if (not notes or notes.key) and (not artwork or artwork.key) and (not transcript or transcript.key):
         return card
-    notes, artwork, transcript = (file if _is_own(file) else None for file in files)
+    notes, artwork, transcript = (file if file and file.key else None for file in (notes, artwork, transcript))
     return card._replace(notes=notes, artwork=artwork, transcript=transcript)
-
-
-def _is_own(file: Filed | None) -> bool:
-    return file is None or bool(file.key)
 
 
 def text_of(file: FileRef | None, parts: Parts) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pillarcast.model.wanted import Parts
 from pillarcast.render.pages.frame import Page, Words
-from pillarcast.render.pages.teaser import Listed, face_of, teaser_of
+from pillarcast.render.pages.teaser import Listed, faces_of, teaser_of
 
 PER_PAGE = 24
 
@@ -50,7 +50,7 @@ class Listing:
             title=f"list “{self.title}”",
             words={**own, **words},
             read=partial(_teasers, listed),
-            inputs=tuple([face_of(one) for one in listed]),
+            inputs=faces_of(listed),
         )
 
 

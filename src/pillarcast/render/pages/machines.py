@@ -10,7 +10,7 @@ from pillarcast.model.view import View
 from pillarcast.model.wanted import Parts, WantedObject
 from pillarcast.render.pages.frame import Frame, Page, Words
 from pillarcast.render.pages.paths import ABOUT, ARCHIVE, ROBOTS, SITEMAP, WRITING
-from pillarcast.render.pages.teaser import Listed, face_of, order_of
+from pillarcast.render.pages.teaser import Listed, faces_of, order_of
 
 MOST_ADDRESSES = 50_000
 """Of one sitemap (sitemaps.org)."""
@@ -18,7 +18,7 @@ MOST_ADDRESSES = 50_000
 
 def machine_objects(frame: Frame) -> Iterator[WantedObject]:
     listed: tuple[Listed, ...] = (*frame.cards, *frame.view.articles)
-    inputs = (frame.view.addresses.home, *map(face_of, listed))
+    inputs = (frame.view.addresses.home, *faces_of(listed))
     read, media_type = partial(_addresses, frame.view, listed), "application/xml"
     yield frame.wanted(Page(SITEMAP, "sitemap.xml", "sitemap", read=read, inputs=inputs, media_type=media_type))
     robots = {"sitemap": frame.view.addresses.of(SITEMAP)}

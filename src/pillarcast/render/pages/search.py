@@ -17,7 +17,7 @@ from pillarcast.render.notes import notes_text
 from pillarcast.render.pages.frame import Frame, text_of
 from pillarcast.render.pages.listing import blocks_of
 from pillarcast.render.pages.paths import relative, search_key, transcript_key
-from pillarcast.render.pages.teaser import label_of, teaser_of
+from pillarcast.render.pages.teaser import faces_of, label_of, teaser_of
 from pillarcast.render.pages.transcript import parse_transcript
 from pillarcast.render.wording import date_words
 
@@ -61,7 +61,7 @@ def _block(frame: Frame, number: int, begin: int, cards: Sequence[Card]) -> Want
     return WantedObject(
         key=search_key(number),
         media_type="application/json",
-        inputs=digest(_VERSION, frame.view.show.schedule.zone, tuple([card.face for card in cards])),
+        inputs=digest(_VERSION, frame.view.show.schedule.zone, " ".join(map(str, faces_of(cards)))),
         render=partial(_render, frame, begin, cards),
         needs=tuple(dict.fromkeys(file.key for file in files)),
         title=f"search index, part {number}",

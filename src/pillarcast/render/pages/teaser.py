@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from pillarcast.model.published import Published
 from pillarcast.model.view import PublishedArticle, View
 from pillarcast.render.pages.pictures import SMALL, picture_key
 
+_VERSION = 1
+"""Of what is made of a face: the words of a teaser and of its label, its links, and its place in a list."""
 _KINDS = {EpisodeKind.FULL: "", EpisodeKind.TRAILER: "Trailer", EpisodeKind.BONUS: "Bonus"}
 
 
@@ -34,8 +37,12 @@ Listed = Card | PublishedArticle
 """What may stand in a list."""
 
 
-def face_of(listed: Listed) -> object:
-    """Changes with whatever a list shows of it."""
+def faces_of(listed: Iterable[Listed]) -> tuple[object, ...]:
+    """Changes with whatever a list shows of them: also with how their pictures are called, and with our own words."""
+    return _VERSION, picture_key("", SMALL), *map(_face_of, listed)
+
+
+def _face_of(listed: Listed) -> object:
     return listed.face if isinstance(listed, Card) else teaser_of(listed)
 
 
