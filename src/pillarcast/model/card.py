@@ -6,7 +6,7 @@ Its whole entry is parsed only where a page, a part of the feed or a command is 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pydantic_core import to_json
 
@@ -79,22 +79,12 @@ class Card(NamedTuple):
 _WORDS = slice(Card._fields.index("title"), Card._fields.index("tags") + 1)
 
 
-class Words(NamedTuple):
-    """What a card says of the episode's own words."""
-
-    title: str
-    summary: str
-    kind: EpisodeKind
-    number: int | None
-    number_text: str
-    season: int | None
-    season_name: str
-    people: tuple[str, ...]
-    tags: tuple[str, ...]
+Words: TypeAlias = tuple[str, str, EpisodeKind, int | None, str, int | None, str, tuple[str, ...], tuple[str, ...]]
+"""What a card says of the episode's own words: its fields from `title` to `tags`."""
 
 
 def words_of(episode: Episode) -> Words:
-    return Words(
+    return (
         episode.title,
         episode.summary,
         episode.kind,
