@@ -110,7 +110,7 @@ def _read(body: bytes) -> tuple[Catalogue, Lines]:
     """Whatever was not laid out in lines by us is read as a whole."""
     with suppress(ValueError):  # a ValidationError is one
         return _in_pieces(body)
-    text = _inflated(body)
+    text = text_of(body)
     with suppress(ValidationError):
         before, _, rows = text.removesuffix(_END).partition(_BEGIN)
         lines = Lines()
@@ -182,7 +182,7 @@ def _unknown_words(error: ValidationError) -> set[str]:
     return names if all(fault["type"] == "extra_forbidden" for fault in faults) else set()
 
 
-def _inflated(body: bytes) -> bytes:
+def text_of(body: bytes) -> bytes:
     """No more than any show can have: a few bytes may stand for gigabytes."""
     inflater = zlib.decompressobj(wbits=31)
     text = inflater.decompress(body, _MOST_BYTES)

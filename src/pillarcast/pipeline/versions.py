@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import zlib
@@ -15,7 +14,7 @@ from pillarcast.errors import PillarcastError
 from pillarcast.model.addresses import CATALOGUE
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.wanted import PRIVATE
-from pillarcast.pipeline.packing import unpacked
+from pillarcast.pipeline.packing import text_of, unpacked
 from pillarcast.ports import Bucket, BucketReader, ObjectMeta
 
 VERSIONS = "private/versions/"
@@ -78,5 +77,5 @@ def newest_revision(bucket: BucketReader) -> int:
 
 def _said_revision(body: bytes) -> int:
     with suppress(OSError, EOFError, zlib.error, ValueError, AttributeError, TypeError):
-        return int(json.loads(gzip.decompress(body)).get("revision", 0))
+        return int(json.loads(text_of(body)).get("revision", 0))
     return 0
