@@ -62,7 +62,7 @@ $(VENV)/bin/uv: requirements/uv.txt
 	@$(PIP) --require-hashes -r requirements/uv.txt
 	@touch $@
 
-$(VENV)/run: requirements/run.txt pyproject.toml scripts/build_kernels.py $(wildcard src/pillarcast/audio/kernels/*.c) $(VENV)/bin/uv
+$(VENV)/run: requirements/run.txt pyproject.toml scripts/build_kernels.py $(wildcard src/pillarcast/audio/kernels/*.[ch]) $(VENV)/bin/uv
 	@$(INSTALL) -r requirements/run.txt 2>/dev/null || $(PIP) --require-hashes -r requirements/run.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python scripts/build_kernels.py

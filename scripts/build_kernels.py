@@ -33,7 +33,7 @@ class KernelsHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         folder = Path(self.root, _FOLDER)
         library = folder / "kernels.so"
-        if problem := compiled(sorted(folder.glob("*.c")), library):
+        if problem := compiled(sorted(folder.glob("*.[ch]")), library):
             self.app.display_warning(_words(problem))
         elif version != "editable":
             build_data["artifacts"].append(f"{_FOLDER}/{library.name}")
@@ -49,7 +49,7 @@ def compiled(sources: Sequence[Path], library: Path) -> str:
     try:
         library.unlink(missing_ok=True)
         made_of = zlib.crc32(b"".join(source.read_bytes() for source in sources))
-        _run([*shlex.split(compiler), *_FLAGS, f"-DMADE_OF={made_of}u", *map(str, sources), "-o", str(part)])
+        _run([*shlex.split(compiler), *_FLAGS, f"-DMADE_OF={made_of}u", *_units(sources), "-o", str(part)])
         ctypes.CDLL(str(part))
         part.replace(library)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
@@ -58,6 +58,10 @@ def compiled(sources: Sequence[Path], library: Path) -> str:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return ""
+
+
+def _units(sources: Sequence[Path]) -> list[str]:
+    return [str(source) for source in sources if source.suffix == ".c"]
 
 
 def _run(command: Sequence[str]) -> None:
@@ -94,5 +98,5 @@ def _words(problem: str) -> str:
 
 if __name__ == "__main__":
     here = Path(__file__).parents[1] / _FOLDER
-    if found := compiled(sorted(here.glob("*.c")), here / "kernels.so"):
+    if found := compiled(sorted(here.glob("*.[ch]")), here / "kernels.so"):
         print(_words(found))

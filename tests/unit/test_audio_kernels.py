@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import platform
 import shutil
+import subprocess
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -92,6 +96,17 @@ def test_energies_are_those_of_the_filter_in_double_precision(form: ModuleType, 
 
 
 @both
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=8))
+def test_energies_are_the_same_however_the_sound_is_cut(form: ModuleType, cuts: list[int]) -> None:
+    width = hop(48000)
+    pcm = speech(8)[:, : sum(cuts) * width]
+    weigh, places = form.weighing(48000, 2), np.cumsum([0, *cuts]) * width
+    parts = [weigh(pcm[:, start:stop]) for start, stop in pairwise(places)]
+    assert np.concatenate(parts) == pytest.approx(form.weighing(48000, 2)(pcm), rel=1e-4, abs=1e-9)
+
+
+@both
 def test_silence_after_sound_has_no_energy_at_last(form: ModuleType) -> None:
     weigh = form.weighing(48000, 2)
     weigh(speech(1))
@@ -128,6 +143,33 @@ def test_a_cell_goes_from_one_gain_to_the_next(form: ModuleType, pcm: Pcm, rando
     plain.attenuate(said, edges, 48)
     assert changed == pytest.approx(pcm * line, rel=1e-5, abs=1e-5)
     assert np.array_equal(changed, said)
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64" or not HAS_COMPILER, reason="wants a compiler for x86-64")
+@pytest.mark.parametrize("generation", ["x86-64", "x86-64-v2", "x86-64-v3"])
+def test_samples_are_the_same_to_the_last_bit_on_every_processor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, generation: str
+) -> None:
+    pcm, starts = speech(2), np.arange(48, 48000, 48)
+    edges = np.linspace(0.4, 1, pcm.shape[1] // 48 + 1, dtype=np.float32)
+    interleaved = (pcm.T * 32767).astype(np.int16)
+
+    def made() -> list[np.ndarray]:
+        attenuated = pcm.copy()
+        native.attenuate(attenuated, edges, 48)
+        gains = native.gain_edges(native.cells(pcm, 48).peaks * 4, 0.5)
+        return [attenuated, gains, native.between(pcm, starts, 48), native.apart(interleaved)]
+
+    here = made()
+    monkeypatch.setattr(native, "_library", lambda: native.declared(library_for(generation, tmp_path)))
+    assert all(np.array_equal(a, b) for a, b in zip(here, made(), strict=True))
+
+
+def library_for(generation: str, folder: Path) -> ctypes.CDLL:
+    sources = map(str, Path(kernels.__file__).parent.glob("*.c"))
+    wanted = [f"-march={generation}", "-DFOR_ANY_CPU=", "-DMADE_OF=0u", "-O3", "-ffp-contract=fast", "-std=gnu11"]
+    subprocess.run(["cc", *wanted, "-shared", "-fPIC", *sources, "-o", str(folder / "one.so")], check=True)
+    return ctypes.CDLL(str(folder / "one.so"))
 
 
 @both

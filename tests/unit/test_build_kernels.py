@@ -15,7 +15,7 @@ from pillarcast.audio import kernels
 from pillarcast.audio.kernels import native
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(Path(kernels.__file__).parent.glob("*.c"))
+SOURCES = sorted(Path(kernels.__file__).parent.glob("*.[ch]"))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def hook() -> ModuleType:
 def test_what_it_compiles_is_used(hook: ModuleType, tmp_path: Path) -> None:
     for source in SOURCES:
         shutil.copy(source, tmp_path)
-    assert hook.compiled(sorted(tmp_path.glob("*.c")), tmp_path / "kernels.so") == ""
+    assert hook.compiled(sorted(tmp_path.glob("*.[ch]")), tmp_path / "kernels.so") == ""
     assert native.made_of_its_sources(tmp_path) is not None
 
 

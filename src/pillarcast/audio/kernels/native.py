@@ -30,7 +30,7 @@ _ARGUMENTS = {
 
 def made_of_its_sources(folder: Path) -> ctypes.CDLL | None:
     """The library in a folder, or None where there is none, it does not load, or its sources are others by now."""
-    text = b"".join(source.read_bytes() for source in sorted(folder.glob("*.c")))
+    text = b"".join(source.read_bytes() for source in sorted(folder.glob("*.[ch]")))
     try:
         library = ctypes.CDLL(str(folder / "kernels.so"))
         library.made_of.restype = ctypes.c_uint32
@@ -49,6 +49,11 @@ def is_here() -> bool:
 def _library() -> ctypes.CDLL:
     library = made_of_its_sources(_HERE)
     assert library is not None, "asked for where it is not here"
+    return declared(library)
+
+
+def declared(library: ctypes.CDLL) -> ctypes.CDLL:
+    """The same, once it is known what its functions take."""
     for name, arguments in _ARGUMENTS.items():
         function = getattr(library, name)
         function.argtypes, function.restype = arguments, None
@@ -87,7 +92,7 @@ class _Weighing:
 
     def __init__(self, rate_hz: int, channels: int) -> None:
         self._sections = np.array([[s.b0, s.b1, s.b2, s.a1, s.a2] for s in k_weighting(rate_hz)])
-        self._state = np.zeros((4, 2))
+        self._state = np.zeros((6, 2))
         self._hop, self._lanes = hop(rate_hz), 2 // channels
 
     def __call__(self, pcm: Pcm) -> npt.NDArray[np.float64]:

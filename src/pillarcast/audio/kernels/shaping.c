@@ -1,9 +1,11 @@
 /* The inner loops of mastering that make samples, or tell the limiter where: to the last bit the same on every machine.
- * So they come in one form, and no product is rounded together with a sum. See `measuring.c`. */
+ * So no product is rounded together with a sum, and no sum is taken in another order. See `measuring.c`. */
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include "processors.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("fp-contract=off")
@@ -15,7 +17,7 @@
 uint32_t made_of(void) { return MADE_OF; }
 
 /* Interleaved samples of 16 bits, `scale` being one step of them, channel by channel. */
-void apart(const int16_t *restrict in, ptrdiff_t length, int channels, float scale, float *restrict out)
+FOR_ANY_CPU void apart(const int16_t *restrict in, ptrdiff_t length, int channels, float scale, float *restrict out)
 {
     if (channels == 2) {
         for (ptrdiff_t at = 0; at < length; at++) {
@@ -33,7 +35,7 @@ typedef float eight __attribute__((vector_size(32)));
 
 /* The highest magnitude between the samples of each block of `size` (eight or more) that begins at one of `starts`.
  * `taps` are 24 rows of three: what the samples from 11 before to 12 after have in the three values that follow. */
-void between(const float *restrict pcm, ptrdiff_t stride, int channels, const int64_t *restrict starts, ptrdiff_t count,
+FOR_ANY_CPU void between(const float *restrict pcm, ptrdiff_t stride, int channels, const int64_t *restrict starts, ptrdiff_t count,
              int size, const float *restrict taps, float *restrict tops)
 {
     for (ptrdiff_t block = 0; block < count; block++) {
@@ -95,7 +97,7 @@ void gain_edges(const float *restrict peaks, ptrdiff_t count, float ceiling, con
 }
 
 /* Each cell of `size` samples times a line from the gain at its one edge to that at the other. */
-void attenuate(float *restrict pcm, ptrdiff_t stride, int channels, ptrdiff_t count, int size,
+FOR_ANY_CPU void attenuate(float *restrict pcm, ptrdiff_t stride, int channels, ptrdiff_t count, int size,
                const float *restrict edges)
 {
     for (ptrdiff_t cell = 0; cell < count; cell++) {
