@@ -82,7 +82,7 @@ class Watch:
     async def _patiently(self, contents: Contents) -> None:
         try:
             await self.served.renew()
-            if not self.served.is_broken:
+            if self.served.is_there:
                 await self._look(contents)
                 await self._look_after_the_due(contents)
         except (httpx.HTTPError, PrefectException, PillarcastError, OSError) as error:
