@@ -65,6 +65,7 @@ class Places:
     expected: Mapping[str, Stand] = field(default_factory=dict)
     _newcomers: Newcomers = field(init=False)
     _leavers: Leavers = field(default_factory=Leavers)
+    _left_before: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._newcomers = Newcomers({place.show.file for place in self.every})
@@ -81,6 +82,7 @@ class Places:
             self.every.remove(place)
             self._newcomers.known.discard(place.show.file)
         self.expected = {known: one for known, one in self.expected.items() if known != key}
+        self._left_before.add(key)
         return str(taken_away(key, stand))
 
     def _joined(self, file: Path) -> str:
@@ -92,4 +94,5 @@ class Places:
             return self._newcomers.refused(file, error)
         self._newcomers.known.add(file)
         self.every.append(place)
-        return f"{place.show.key}: a new show, served from now on. Its drop folder: {house.settings.episodes}."
+        what = "is back" if place.show.key in self._left_before else "a new show"
+        return f"{place.show.key}: {what}, served from now on. Its drop folder: {house.settings.episodes}."
