@@ -1,6 +1,4 @@
-"""`make demo`: the sample recording becomes a public episode, by the same flows that serve every Thursday.
-
-    python scripts/demo.py [SHOW_FILE]     default: show.toml
+"""The steps of `make demo`: the sample recording becomes a public episode, by the same flows that serve every Thursday.
 
 It starts a Prefect server and an S3 server on this machine, runs the flows `ingest` and `publish`, says what came of
 it, and stops what it started. A second run changes nothing, and says so.
@@ -18,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
 from flows.environment import LOOPBACK, server_environment
 from flows.starting import free_port, started, wait_until_ready
+from pillarcast.cli.rows import in_rows
 from pillarcast.errors import PillarcastError, RecordingRefused
 from pillarcast.model.catalogue import Entry
 from pillarcast.model.master import Loudness
@@ -45,7 +44,7 @@ def main() -> int:
             entry = house.studio.store.load().catalogue.entry(ingested.intake.guid)
             _say(house, entry, brought, _copy_of_master(house, entry))
     except PillarcastError as error:
-        console.print(f"[bold red]Not done.[/] {error}")
+        console.print(f"[bold red]Not done.[/] {escape(str(error))}", soft_wrap=True)
         return error.exit_code
     except KeyboardInterrupt:
         console.print("Stopped. [bold]make demo[/] goes on where it was.")
@@ -114,7 +113,7 @@ class _LinesOfRuns(logging.Handler):
             ("Finished", "Beginning", "View at")
         )
         if is_ours or record.levelno >= logging.ERROR:
-            console.print(f"  [dim]{record.getMessage()}[/]", markup=True)
+            console.print(f"  [dim]{escape(record.getMessage())}[/]")
 
 
 def _copy_of_master(house: House, entry: Entry) -> Path:
@@ -131,9 +130,6 @@ def _copy_of_master(house: House, entry: Entry) -> Path:
 def _say(house: House, entry: Entry, brought: Brought, path: Path) -> None:
     assert entry.master is not None
     master, addresses = entry.master, house.studio.addresses
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
     recording = entry.recording.length_bytes if entry.recording else 0
     rows = (
         ("episode", f"“{entry.episode.title}”"),
@@ -148,9 +144,10 @@ def _say(house: House, entry: Entry, brought: Brought, path: Path) -> None:
         ("tagged MP3", str(path)),
         ("verified", _verified(brought)),
     )
-    for name, value in rows:
-        grid.add_row(f"[bold]{name}[/]", value)
-    console.print("", grid, "")
+    console.print()
+    for row, is_whole in in_rows(rows, console.width):
+        console.print(row, soft_wrap=is_whole)
+    console.print()
     if not brought.changes:
         console.print("Nothing had to be changed: all this was done before, and is still right.")
 
@@ -162,7 +159,3 @@ def _lufs(loudness: Loudness) -> str:
 def _verified(brought: Brought) -> str:
     subjects = dict.fromkeys(check.what for check in brought.checks)
     return f"{len(brought.checks)} checks, as an app and a reader would make them: {', '.join(subjects)}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())
