@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
@@ -35,10 +36,12 @@ _LINES: TypeAdapter[dict[str, Line]] = TypeAdapter(dict[str, Line])
 
 @dataclass
 class Roll:
-    """Lines by the keys of shows. Without a `path` it is forgotten at the end; one that is lost leaves all as it is."""
+    """Lines by the keys of shows. Without a `path` it is forgotten at the end; one that is lost leaves all as it is.
+    Several threads may write into it at once."""
 
     path: Path | None = None
     lines: dict[str, Line] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
     @classmethod
     def read(cls, path: Path) -> Roll:
@@ -48,17 +51,20 @@ class Roll:
             return cls(path)
 
     def enter(self, key: str, line: Line) -> None:
-        self.lines[key] = line
-        self._write()
+        with self._lock:
+            self.lines[key] = line
+            self._write()
 
     def strike(self, key: str) -> None:
-        if self.lines.pop(key, None):
-            self._write()
+        with self._lock:
+            if self.lines.pop(key, None):
+                self._write()
 
     @property
     def expected(self) -> dict[str, Stand]:
         """Those of which nobody was told yet that they are gone."""
-        return {key: line.stand for key, line in self.lines.items() if not line.is_away}
+        with self._lock:
+            return {key: line.stand for key, line in self.lines.items() if not line.is_away}
 
     def _write(self) -> None:
         """Shows are served without it too: then a folder that is taken away while nothing runs is not noticed."""
