@@ -9,7 +9,9 @@ from flows.desk import Desk
 from flows.facts import check_rows, episode_facts, plan_rows
 from flows.pages import keep_table
 from flows.picture import kept_picture
+from flows.unsaid import mark_airs
 from pillarcast.model.catalogue import Entry
+from pillarcast.model.wanted import Step
 from pillarcast.pipeline.announcing import announce
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import Publication, problems_in, publish
@@ -36,7 +38,13 @@ def bring_up_to_date(desk: Desk, request: Request) -> Brought:
     Where nothing went on air it looks at the newest episode: a run before may have died before it looked.
     """
     studio, attempts = desk.studio, desk.attempts
-    publication = attempts.patiently(lambda: publish(studio, request, attempts.run_step))
+
+    def run_step(publication: Publication, step: Step) -> None:
+        if step is Step.AIR:
+            mark_airs(publication.plan.airs)
+        attempts.run_step(publication, step)
+
+    publication = attempts.patiently(lambda: publish(studio, request, run_step))
     desk.warn(problem for problem in publication.problems if problem.is_warning)
     entries = _touched(publication, request)
     brought = Brought(

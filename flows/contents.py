@@ -81,7 +81,12 @@ class Contents:
             if self._last.get(settled.asked) != ([], settled.content):
                 self._last = {name: last for name, last in self._last.items() if name in self._seen}
                 self._last[settled.asked] = ([], settled.content)
-                _write(self._lasts, self._last)
+                self._keep(self._lasts, self._last)
+
+    def _keep(self, path: Path, known: dict[str, tuple[list[int], str]]) -> None:
+        """Not where the show's folder was taken away since: it would come back as an empty one."""
+        if self.episodes.parent.is_dir():
+            _write(path, known)
 
     @property
     def _lasts(self) -> Path:
@@ -166,7 +171,7 @@ class Contents:
                 known = self._known[str(path)] = (mark, file_ref(path, "").sha256)
             except PermissionError:
                 return ""
-            _write(self.hashes, self._known)
+            self._keep(self.hashes, self._known)
         return known[1]
 
 

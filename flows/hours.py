@@ -16,6 +16,8 @@ from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.queueing import on_schedule
 from pillarcast.model.schedule import Schedule
 
+OWN_HOUR = "hour of its own"
+"""The tag of such a run."""
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
@@ -65,6 +67,6 @@ def plan_extra_runs(show: Served, schedule: Schedule, catalogue: Catalogue, now:
                 state=Scheduled(scheduled_time=slot + timedelta(seconds=1)),
                 idempotency_key=f"slot:{show.key}:{slot.isoformat()}",
                 name=f"weekly {slot.astimezone(schedule.tz):%Y-%m-%d %H:%M}",
-                tags=["hour of its own"],
+                tags=[OWN_HOUR],
             )
     return slots

@@ -11,6 +11,7 @@ from flows.changes import ShowFile, in_one_line
 from flows.hours import plan_extra_runs
 from flows.offering import Counter
 from flows.shows import Served, served_now
+from flows.standing import Stand
 from pillarcast.errors import NeedsOwner
 from pillarcast.wiring import House, open_house
 
@@ -26,13 +27,14 @@ class OpenShow:
     counter: Counter
     is_broken: bool = False
     _file: ShowFile = field(init=False)
+    _stand: Stand = field(init=False)
     _is_stale: bool = False
     _said: str = ""
     _opened: ExitStack = field(default_factory=ExitStack)
     _house: House | None = None
 
     def __post_init__(self) -> None:
-        self._file = ShowFile(self.show.file)
+        self._file, self._stand = ShowFile(self.show.file), Stand.of(self.show.file)
 
     @property
     def house(self) -> House:
@@ -47,6 +49,9 @@ class OpenShow:
         self._is_stale |= self._file.has_changed()
         if not self._is_stale:
             return
+        if await asyncio.to_thread(self._stand.is_taken_away):
+            self.is_broken = True  # whoever serves all shows lets go of this one, and says so
+            return
         try:
             await self._serve(await asyncio.to_thread(served_now, self.show))
         except NeedsOwner as error:
@@ -55,6 +60,11 @@ class OpenShow:
         else:
             logger.info("%s: made anew, as its file says now", self.show.key)
             self.is_broken, self._said, self._is_stale = False, "", False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether to look: where the file is gone the folder may be, and whoever looks would write there."""
+        return not self.is_broken and self.show.file.is_file()
 
     def _say_once(self, line: str) -> None:
         if line != self._said:
@@ -71,7 +81,7 @@ class OpenShow:
                 house = await asyncio.to_thread(stack.enter_context, open_house(show.file))
                 studio = house.studio
                 loaded = await asyncio.to_thread(studio.store.load)  # a bucket that is away leaves all as it was
-                await self.counter.offer(show)
+                await self.counter.offer(show, studio.show.notify)
                 schedule, now = studio.show.schedule, studio.clock.now()
                 await asyncio.to_thread(plan_extra_runs, show, schedule, loaded.catalogue, now)
                 if show.key != self.show.key:

@@ -25,6 +25,7 @@ from flows.dead_runs import bury_dead_runs
 from flows.deploying import prepare_automations
 from flows.joining import Round
 from flows.offering import Counter
+from flows.roll import roll_of
 from flows.shows import served
 from flows.starting import READY_S
 from flows.tether import tether
@@ -59,7 +60,7 @@ async def serve(pool: str, ready: Path | None, *, is_alone: bool) -> None:
         await _wait_for_server(client)
         await (bury_dead_runs(client) if is_alone else prepare_automations(client))
         runner = Runner(name="pillarcast", pause_on_shutdown=False, limit=_RUNS_AT_ONCE, query_seconds=_POLL_S)
-        counter = Counter(client, runner, pool, is_alone)
+        counter = Counter(client, runner, pool, is_alone, roll_of(shows))
         everyone = Round(client, counter, stack)
         await everyone.begin(shows)
         stop = asyncio.Event()

@@ -25,7 +25,8 @@ class Served:
 
 
 def show_named(name: str) -> Served:
-    """The show whose deployments go by `name`; where there is only one, that one. A broken one stops no other."""
+    """The show whose deployments go by `name`; where only one was named, that one, which may have another title since.
+    A broken one stops no other. In a folder of all the only one that is left is none of those that were taken away."""
     files, known = show_files(), list[Served]()
     broken: list[PillarcastError] = []
     for file in files:
@@ -33,7 +34,8 @@ def show_named(name: str) -> Served:
             known.append(Served(key_of(file), file))
         except PillarcastError as error:
             broken.append(error)
-    fitting = known if len(files) == 1 else [show for show in known if show.key == name]
+    is_alone = len(files) == 1 and not (name and is_folder_of_all())
+    fitting = known if is_alone else [show for show in known if show.key == name]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -75,6 +77,12 @@ def show_files() -> list[Path]:
     if not Path(named).exists():
         return sorted(Path("shows").glob("*/show.toml")) or [Path(named)]
     return [Path(named)]
+
+
+def is_folder_of_all() -> bool:
+    """Whether shows come and go with the folders in one folder, instead of being named one by one."""
+    named = knobs.named_show()
+    return os.pathsep not in str(named) and not named.is_file()
 
 
 def key_of(file: Path) -> str:

@@ -54,15 +54,16 @@ class Teller:
     work: Path | None = None
 
     def tell(self, kind: Kind, title: str, problems: Sequence[Problem], words: str = "", *, once: str = "") -> None:
-        """Sends the message; of trouble, one for the same words, or for the same `once`. One that does not arrive is
-        said in the log and changes nothing else; one that reached nobody counts as not told."""
+        """Sends the message; of trouble, one for the same words, and of all kinds, one for the same `once`. One that
+        does not arrive is said in the log and changes nothing else; one that reached nobody counts as not told."""
         if kind.value not in self.wanted.on:
             return
         what = once or digest(title, [str(problem) for problem in problems])
-        if kind is not Kind.SUCCESS and what in self._told():
+        is_told_once = bool(once) or kind is not Kind.SUCCESS
+        if is_told_once and what in self._told():
             return
         body = words or "\n".join(f"- {problem}" for problem in problems)
-        if self._has_arrived(Message(kind.value, title, body)) and kind is not Kind.SUCCESS:
+        if self._has_arrived(Message(kind.value, title, body)) and is_told_once:
             self._note(what)
 
     def _has_arrived(self, message: Message) -> bool:

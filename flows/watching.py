@@ -19,6 +19,7 @@ from flows.contents import Contents, Settled
 from flows.dead_runs import tell_of_the_dead
 from flows.renewing import OpenShow
 from flows.telling import Teller
+from flows.unsaid import tell_what_was_left_unsaid
 from pillarcast.errors import PillarcastError
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.known import taken_by
@@ -82,7 +83,7 @@ class Watch:
     async def _patiently(self, contents: Contents) -> None:
         try:
             await self.served.renew()
-            if not self.served.is_broken:
+            if self.served.is_there:
                 await self._look(contents)
                 await self._look_after_the_due(contents)
         except (httpx.HTTPError, PrefectException, PillarcastError, OSError) as error:
@@ -142,6 +143,7 @@ class Watch:
             await ask_for_closing(self.client, show, studio.clock.now())
         teller = Teller(studio.show.notify, settings.work)
         await tell_of_the_dead(self.client, show, teller, studio.clock.now())
+        await tell_what_was_left_unsaid(self.client, show, studio, catalogue, teller)
         self._looked_at = time.monotonic()
 
     def _has_recording(self, name: str) -> bool:

@@ -156,6 +156,14 @@ def test_the_server_stays_while_anybody_needs_it(home: Path) -> None:
         assert len([one for one in processes(home) if one.name().startswith("weed")]) == 1
 
 
+def test_a_folder_that_is_taken_away_is_not_made_anew_by_its_server(home: Path, tmp_path: Path) -> None:
+    server = SeaweedServer(home, s3_port=0).start()
+    home.rename(tmp_path / "elsewhere")
+    assert gone(home)
+    server.stop()
+    assert not home.exists()
+
+
 def test_many_who_start_at_once_share_one_server(home: Path) -> None:
     programs = [
         subprocess.Popen([sys.executable, "-c", HOLD, str(home)], stdout=subprocess.PIPE, text=True) for _ in "1234"

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from prefect import flow
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import State
-from prefect.states import Crashed
+from prefect.states import Completed, Crashed, Running
 
 from flows.dead_runs import tell_of_the_dead
-from flows.deploying import deployment_of, offers
+from flows.deploying import Offer, deployment_of, offers
 from flows.desk import Desk, Ending, at_desk
 from flows.ingest import ingest
 from flows.orders import IngestOrder, PublishOrder, VerifyOrder
 from flows.publish import publish
 from flows.reminder import reminder
-from flows.shows import served
+from flows.shows import Served, served
 from flows.telling import Teller
+from flows.unsaid import tell_what_was_left_unsaid
 from flows.verify import verify
 from pillarcast.model.show import Notify
 from tests.prefect_support.mailing import PASSWORD, Receiver, smtp_server, text_of, webhook
@@ -146,6 +152,94 @@ def test_a_second_address_takes_over_and_a_wrong_one_is_said(
         assert len(mailbox.mails) == 1
     assert "was not told" in log
     assert "an-old-one" not in log
+
+
+DIES = """
+import asyncio, os, signal, sys
+from uuid import UUID
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.flow_engine import run_flow
+import flows.bringing
+from flows.orders import PublishOrder
+from flows.publish import publish
+
+async def die():
+    async with get_client() as client:
+        flow_run = await client.read_flow_run(UUID(sys.argv[1]))
+    flows.bringing.verify = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    await run_flow(publish, flow_run=flow_run, parameters={"order": PublishOrder(episode="41")}, return_type="state")
+
+asyncio.run(die())
+"""
+
+
+def asked(call: Callable[[PrefectClient], Awaitable[Any]]) -> Any:
+    async def ask() -> Any:
+        async with get_client() as client:
+            return await call(client)
+
+    return asyncio.run(ask())
+
+
+@pytest.fixture
+def deployment(told: Place) -> Iterator[UUID]:
+    """Of `publish`, with the episode taken; nobody serves it."""
+    told.drop("041-social-media", NOTES)
+    run(ingest, IngestOrder())
+    (show,) = served()
+    (offer,) = [offer for offer in offers(show) if offer.flow.name == "publish"]
+    made = asyncio.run(_put(offer, show))
+    yield made
+    asked(lambda client: client.delete_deployment(made))
+
+
+async def _put(offer: Offer, show: Served) -> UUID:
+    return await (await deployment_of(offer, show)).aapply()
+
+
+def look_for_the_unsaid(told: Place, receiver: Receiver) -> None:
+    told.clock.moment = datetime.now(UTC)
+    teller = Teller(Notify(urls=(receiver.url,), on=("success",)), told.root / ".pillarcast")
+    with told.opened() as house:
+        studio = house.studio
+        (show,), catalogue = served(), studio.store.load().catalogue
+        asked(lambda client: tell_what_was_left_unsaid(client, show, studio, catalogue, teller))
+
+
+def test_an_episode_whose_run_died_before_its_message_is_told_of_once(
+    told: Place, receiver: Receiver, server: PrefectServer, deployment: UUID
+) -> None:
+    receiver.messages.clear()
+    run_id = asked(lambda client: client.create_flow_run_from_deployment(deployment)).id
+    environment = {**os.environ, **server.environment}
+    dead = subprocess.run([sys.executable, "-c", DIES, str(run_id)], env=environment, timeout=120)
+    assert dead.returncode == -signal.SIGKILL
+    look_for_the_unsaid(told, receiver)
+    assert receiver.told == [], "it may speak still"
+    asked(lambda client: client.set_flow_run_state(run_id, Crashed(message="It died."), force=True))
+    for _ in range(2):
+        look_for_the_unsaid(told, receiver)
+    assert receiver.told == [("success", "Live: “Social media”.")]
+    assert "/episodes/social-media" in receiver.messages[0]["message"]
+    assert "was cut off before it could say so" in receiver.messages[0]["message"]
+
+
+def test_what_another_run_put_on_air_is_left_to_that_one(told: Place, receiver: Receiver, deployment: UUID) -> None:
+    run(publish, PublishOrder(episode="41"))
+    receiver.messages.clear()
+    with told.opened() as house:
+        (entry,) = house.studio.store.load().catalogue.live
+
+    async def ended(client: PrefectClient, end: State[Any]) -> None:
+        made = await client.create_flow_run_from_deployment(deployment)
+        await client.update_flow_run_labels(made.id, {"pillarcast.airs": entry.guid})
+        for state in (Running(), end):
+            await client.set_flow_run_state(made.id, state, force=True)
+
+    asked(lambda client: ended(client, Crashed(message="It died before the feed.")))
+    asked(lambda client: ended(client, Completed(message="Live: “Social media”.")))
+    look_for_the_unsaid(told, receiver)
+    assert receiver.told == []
 
 
 def test_a_run_that_died_is_told_of_once_by_who_serves_the_show(told: Place, receiver: Receiver) -> None:

@@ -72,6 +72,19 @@ def test_hostile_words_stay_words_everywhere():
         assert "49" not in tree.findtext(".//title")
 
 
+def test_the_hour_of_the_show_stands_with_its_zone_on_every_page(plain):
+    for key in ("public/index.html", "public/about", EPISODE):
+        assert "Thursdays at 6:00 AM Eastern" in plain[key], key
+
+
+def test_the_link_to_a_guest_says_what_it_is():
+    view, bucket = showcase(PUBLIC_URL)
+    guest = Person(name="Dana Reed", role="guest", url="https://dana.example")
+    page = parser.fromstring(pages(with_episode(view, people=(guest,)), bucket)[EPISODE])
+    links = [link.text_content() for link in page.iter("a")]
+    assert "website of Dana Reed" in links
+
+
 def test_json_that_pages_carry_is_what_it_says(plain):
     tree = parser.fromstring(plain[EPISODE])
     episode = json.loads(tree.find(".//script[@type='application/ld+json']").text)

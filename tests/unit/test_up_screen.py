@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from flows.shows import Served
+from flows.standing import Stand
 from pillarcast.cli.runs import Run, Runs
 from pillarcast.cli.up_places import Place, Places
 from pillarcast.cli.up_screen import Screen
@@ -67,6 +68,31 @@ def test_a_show_that_comes_later_joins_once_it_is_whole(tmp_path: Path, monkeypa
     assert joined == f"two: a new show, served from now on. Its drop folder: {two.episodes}."
     assert [place.show.key for place in places.every] == ["one", "two"]
     assert list(places.news()) == []
+
+
+def test_one_that_is_taken_away_leaves_and_one_that_went_before_the_start_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.standing._REST_S", 0.0)
+    monkeypatch.setenv("PILLARCAST_SHOW", str(tmp_path / "shows"))
+    served = []
+    for name in ("one", "two"):
+        folder = Folder(tmp_path / "shows" / name)
+        with folder.opened() as house:
+            served.append(Place(Served(name, folder.root / "show.toml"), house))
+    places = Places(served, {"three": Stand(file=tmp_path / "shows" / "three" / "show.toml")})
+    (said,) = places.news()
+    assert said.startswith(f"three: its folder {tmp_path / 'shows' / 'three'} was taken away")
+    (tmp_path / "shows" / "two").rename(tmp_path / "two")
+    (said,) = places.news()
+    assert said.startswith("two: its folder ")
+    assert said.endswith("What is live stays live.")
+    assert [place.show.key for place in places.every] == ["one"]
+    assert list(places.news()) == []
+    (tmp_path / "two").rename(tmp_path / "shows" / "two")
+    assert list(places.news()) == [], "it may be written still"
+    (said,) = places.news()
+    assert said.startswith("two: is back, served from now on.")
 
 
 SLOT = datetime.now(UTC).astimezone().replace(hour=12, minute=0, second=0, microsecond=0)

@@ -60,6 +60,8 @@ class FolderBucket:
 
     def fetch(self, key: str) -> tuple[bytes, Stored] | None:
         path = self.path(key)
+        if not self.root.is_dir():  # who reads makes no folder: the show's own may have been taken away
+            return None
         with _translated(key), self._lock():
             label = self._labels.of(path)
             body = path.read_bytes() if label else b""

@@ -46,7 +46,7 @@ def _guard(home: Path, command: list[str], holders: Holders) -> int:
         child = _spawn(home, command)
         (home / PID_FILE).write_text(str(child.pid))
         try:
-            if _is_released(child, holders):
+            if _is_released(child, home, holders):
                 return 0
         finally:
             _end(child)
@@ -69,9 +69,11 @@ def _spawn(home: Path, command: list[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _is_released(child: subprocess.Popen[bytes], holders: Holders) -> bool:
+def _is_released(child: subprocess.Popen[bytes], home: Path, holders: Holders) -> bool:
     """Waits for the last holder to go (True), or for the server to die (False)."""
     while child.poll() is None:
+        if not home.is_dir():
+            return True  # taken away with its show: a lock would make it anew, empty
         if not holders.is_needed():
             with holders.start:  # nobody joins while we decide
                 if not holders.is_needed():

@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from flows.environment import LOOPBACK, server_environment
+from flows.roll import roll_of
 from flows.shows import served
 from flows.starting import READY_S, Process, free_port, started, wait_until_ready
 from pillarcast.cli.runs import LOCK, NOTE, Runs, UpSettings
@@ -42,7 +43,8 @@ def up(arguments: Namespace) -> int:
         settings = houses[0].settings
         home = settings.work if len(houses) == 1 else Path(settings.work_dir).resolve()
         stack.enter_context(_only_one(home))
-        places = Places([Place(show, house) for show, house in zip(shows, houses, strict=True)])
+        every = [Place(show, house) for show, house in zip(shows, houses, strict=True)]
+        places = Places(every, roll_of(shows).expected)
         port = free_port(settings.ui_port)
         runs = Runs(f"http://{LOOPBACK}:{port}", UpSettings().login)
         stack.enter_context(_noted(home, runs.ui))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,9 +13,10 @@ from typing import Self
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
-from rich.table import Table
+from rich.style import Style
 from rich.text import Text
 
+from pillarcast.cli.rows import in_rows
 from pillarcast.cli.runs import Run, Runs
 from pillarcast.cli.up_places import Places
 from pillarcast.errors import PillarcastError
@@ -27,6 +29,7 @@ _LOOK_BACK = 100
 _LOG_WIDTH = 1000
 _WAITS = "PAUSED"
 _MARKS = {"COMPLETED": ("✓", "green"), "FAILED": ("✗", "red"), "CRASHED": ("✗", "red"), "CANCELLED": ("–", "yellow")}
+_ADDRESS = re.compile(r"https?://\S+")
 _BELOW = "\n" + " " * len("00:00:00 ✗ ")
 _UNDER_WAY, _WAITING = ("…", "cyan"), ("?", "yellow")
 
@@ -73,8 +76,8 @@ class Screen:
             self.console.print(line, markup=False)
 
     def note(self, line: str) -> None:
-        """What stays to be read, above what moves."""
-        self.console.print(line, markup=False)
+        """What stays to be read, above what moves; whole, as it may name an address."""
+        self.console.print(line, markup=False, soft_wrap=True)
 
     def watch(self, processes: dict[str, tuple[Popen[bytes], Path]]) -> None:
         """What must stay alive, with its log."""
@@ -101,17 +104,13 @@ class Screen:
             time.sleep(_EVERY_S)
 
     def _picture(self) -> RenderableType:
-        where = Table.grid(padding=(0, 2))
-        where.add_column(no_wrap=True, style="bold")
-        where.add_column(overflow="fold")
-        for place in self.places.every:
-            for name, value in place.rows():
-                where.add_row(name, value)
-        where.add_row(
-            "Prefect UI", self.runs.ui + ("  (log in with pillarcast:YOUR-PASSWORD)" if self.runs.login else "")
-        )
+        rows = [row for place in self.places.every for row in place.rows()]
+        rows.append(("Prefect UI", self.runs.ui))
+        if self.runs.login:
+            rows.append(("  log in", "pillarcast:YOUR-PASSWORD"))
+        where = [row for row, _ in in_rows(rows, self.console.width)]
         runs = [self._run_line(run) for run in self._seen[:_RUNS]]
-        return Group(where, Text(), *runs, *([Text()] if runs else []), Text(self._line, style="dim"))
+        return Group(*where, Text(), *runs, *([Text()] if runs else []), Text(self._line, style="dim"))
 
     def _tell(self) -> None:
         """Each run once when it ended, and each question once; those of an earlier `up` were told by that one."""
@@ -139,6 +138,8 @@ class Screen:
         line.append(run["name"])
         if message:
             line.append(f"  {message}".replace("\n", _BELOW), style=colour if colour != "green" else "dim")
+            for found in _ADDRESS.finditer(line.plain):  # each part of one that is broken leads to the whole
+                line.stylize(Style(link=found[0]), *found.span())
         return line
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
 
@@ -24,10 +25,13 @@ from pillarcast.render.pages.pictures import ICON, Picture
 from pillarcast.render.pages.share import ShareImage, share_of
 from pillarcast.render.pages.theme import DAY
 from pillarcast.render.subscribing import app_links
+from pillarcast.render.wording import hour_words
 
 Words = dict[str, Any]
 
 _FILES = {"notes", "transcript"}
+_ANY_DAY = date(2026, 1, 1)
+"""A zone has one name in summer and winter, and pages stay as they are."""
 _RIGHT_TO_LEFT = frozenset(("ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"))
 
 
@@ -169,7 +173,8 @@ def _language(about: About) -> str:
 
 
 def _air_time(view: View) -> str:
-    """`Thursdays at 6:00 AM`, or `Daily at 6:00 AM`."""
-    day, hour = view.show.schedule.every.split()[0], view.show.schedule.hour
-    when = f"{hour.hour % 12 or 12}:{hour.minute:02} {'AM' if hour.hour < 12 else 'PM'}"
+    """`Thursdays at 6:00 AM Eastern`, or `Daily at 6:00 AM UTC`."""
+    schedule = view.show.schedule
+    day = schedule.every.split()[0]
+    when = hour_words(datetime.combine(_ANY_DAY, schedule.hour, schedule.tz), schedule.tz)
     return f"{'Daily' if day == 'Day' else day + 's'} at {when}"
