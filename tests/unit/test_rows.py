@@ -14,7 +14,7 @@ ROWS = (
     ("episode", "“Social media for your career”"),
     ("feed", "http://127.0.0.1:8333/podcasts/public/feed.xml"),
     ("page", LONG),
-    ("tagged MP3", "/home/ann/show/.pillarcast/masters/social-media-for-your-career.mp3"),
+    ("tagged MP3", "/shows/ann/.pillarcast/masters/social-media-for-your-career.mp3"),
     ("verified", "8 checks, as an app and a reader would make them: " + ", ".join(["audio answers"] * 9)),
 )
 
