@@ -14,7 +14,8 @@ from pillarcast.model.post import Post
 from pillarcast.model.view import view_of
 from pillarcast.pipeline.drops import look_all
 from pillarcast.pipeline.ingest import ingest_all
-from pillarcast.pipeline.planning import artwork_ref, wanted_posts
+from pillarcast.pipeline.planning import artwork_ref
+from pillarcast.pipeline.wanting_posts import wanted_posts
 from tests.blog_support.lossy_proxy import LossyProxy
 from tests.show_support.place import Place
 

@@ -9,9 +9,10 @@ from pillarcast.model.addresses import MEDIA
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.view import view_of
 from pillarcast.model.wanted import Wanted, WantedCopy, WantedObject
-from pillarcast.pipeline.planning import artwork_ref, wanted_posts
+from pillarcast.pipeline.planning import artwork_ref
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.wanting import wanted_objects
+from pillarcast.pipeline.wanting_posts import wanted_posts
 from pillarcast.ports import Bucket
 from tests.blog_support.fake import FakeBlog
 

@@ -10,8 +10,9 @@ from pillarcast.model.catalogue import Catalogue, PostRecord
 from pillarcast.model.diagnosis import Finding, PostAgain
 from pillarcast.model.plan import WantedPost
 from pillarcast.model.view import view_of
-from pillarcast.pipeline.planning import artwork_ref, wanted_posts
+from pillarcast.pipeline.planning import artwork_ref
 from pillarcast.pipeline.studio import Studio
+from pillarcast.pipeline.wanting_posts import wanted_posts
 from pillarcast.ports import Standing
 
 _REPAIR = "`pillarcast doctor --repair`"

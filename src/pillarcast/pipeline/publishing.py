@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import assert_never
@@ -31,6 +30,7 @@ from pillarcast.model.queueing import postponed
 from pillarcast.model.shelf import Receipts, Written
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
 from pillarcast.pipeline.artwork import show_pictures
+from pillarcast.pipeline.bodies import Bodies
 from pillarcast.pipeline.files import check_stored, keep_bytes
 from pillarcast.pipeline.intending import Touched, doubted, with_intents
 from pillarcast.pipeline.planning import Request, airs_for, plan, tagged_anew
@@ -42,8 +42,6 @@ from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.versions import is_kept, keep_standing
 from pillarcast.ports import Absent, ObjectMeta, Stored, Unchanged
 from pillarcast.render.feed_check import check_feed
-
-_FETCHES = ThreadPoolExecutor(8, "fetch")
 
 
 @dataclass
@@ -59,13 +57,14 @@ class Publication:
     removed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     touched: Touched = field(default_factory=Touched)
-    _bodies: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+    _bodies: Bodies = field(init=False)
 
     def __post_init__(self) -> None:
         """Of what stands already, the parts of a feed are fetched while pages are made."""
         writes = [action.wanted for action in self.plan.actions if isinstance(action, WriteObject)]
         news = {wanted.key for wanted in writes}
-        self._begin_to_fetch(
+        self._bodies = Bodies(self._fetch)
+        self._bodies.begin(
             need for wanted in writes if wanted.step is Step.FEED for need in wanted.needs if need not in news
         )
 
@@ -78,7 +77,7 @@ class Publication:
         actions = tuple(self.plan.of(step))
         if step is Step.POSTS:
             posts = [action.wanted for action in actions if isinstance(action, WritePost)]
-            write_posts(self.studio, posts, self._parts, self)
+            write_posts(self.studio, posts, self._bodies.of, self)
             return len(actions)
         for done, action in enumerate(actions):
             self.studio.progress(step.name.lower(), done / len(actions))
@@ -124,14 +123,14 @@ class Publication:
             raise
 
     def _write(self, wanted: WantedObject) -> None:
-        body = self._checked_feed(wanted) if wanted.step is Step.FEED else wanted.render(self._parts(wanted.needs))
+        body = self._checked_feed(wanted) if wanted.step is Step.FEED else wanted.render(self._bodies.of(wanted.needs))
         sha256 = hashlib.sha256(body).hexdigest()
         ref = FileRef(key=wanted.key, sha256=sha256, length_bytes=len(body), media_type=wanted.media_type)
         stored = self.studio.bucket.head(wanted.key)
         if stored is None or stored.sha256 != sha256:
             self._put(wanted, body, ref, stored)
         if wanted.step is Step.PARTS:
-            self._bodies[wanted.key] = lambda: body
+            self._bodies.keep(wanted.key, body)
         self.written[wanted.key] = Written(inputs=wanted.inputs, sha256=sha256, length_bytes=len(body))
 
     def _put(self, wanted: WantedObject, body: bytes, ref: FileRef, stored: Stored | None) -> None:
@@ -155,7 +154,7 @@ class Publication:
                 Problem(entry.source, "its audio is not public yet", "Run it again; nothing was announced.")
                 for entry in self._without_audio
             )
-        bodies = self._parts(wanted.needs)
+        bodies = self._bodies.of(wanted.needs)
         if wanted.pieces is None:
             return wanted.render(bodies)
         pieces = wanted.pieces(bodies)
@@ -181,25 +180,6 @@ class Publication:
         errors = [problem for problem in problems if not problem.is_warning]
         if errors:
             raise Several(errors)
-
-    def _parts(self, needs: Iterable[str]) -> dict[str, bytes]:
-        needed = tuple(needs)
-        self._begin_to_fetch(needed)
-        return {key: self._body(key) for key in needed}
-
-    def _body(self, key: str) -> bytes:
-        """What could not be had is asked for anew where the step is tried again."""
-        try:
-            return self._bodies[key]()
-        except PillarcastError:
-            del self._bodies[key]
-            raise
-
-    def _begin_to_fetch(self, keys: Iterable[str]) -> None:
-        """All at once. What cannot be had is said to who asks for it."""
-        for key in keys:
-            if key not in self._bodies:
-                self._bodies[key] = _FETCHES.submit(self._fetch, key).result
 
     def _fetch(self, key: str) -> bytes:
         found = self.studio.bucket.fetch(key)
