@@ -41,22 +41,27 @@ def moved(catalogue: Catalogue, entry: Entry, position: int, schedule: Schedule,
 def never_made(catalogue: Catalogue, guid: str) -> Catalogue:
     """Without an entry that turned out to be no episode. What was dropped after it comes forward, each to the slot of
     the one before, as if it had never been there, and so does what gave way to such a one; what waited already keeps
-    the slot in which its owner saw it."""
+    the slot in which its owner saw it. Where several slots in a row were empty before, nothing tells who gave way from
+    who did not: a higher number comes forward then."""
     gone = next((entry for entry in catalogue.queue if entry.guid == guid and entry.master is None), None)
     if gone is None:
         return catalogue
     catalogue = catalogue.model_copy(update={"entries": catalogue.kept.where(lambda card: card.guid != guid)})
-    if gone.is_pinned:
-        return catalogue
-    slot = gone.slot
+    slot = None if gone.is_pinned else gone.slot
     later = [entry for entry in catalogue.queue if entry.dropped_at >= gone.dropped_at]
     for entry in catalogue.queue:
-        comes_forward = entry in later or any(goes_first(other, entry) for other in later)
-        is_free = not (entry.is_pinned or entry.is_placed)
-        if comes_forward and is_free and slot and entry.slot and entry.slot > slot:
+        came_after = entry in later or any(goes_first(other, entry) for other in later)
+        if came_after and slot and _may_come_forward(catalogue, entry, slot):
             catalogue = catalogue.with_entry(entry.model_copy(update={"slot": slot}))
             slot = entry.slot
     return catalogue
+
+
+def _may_come_forward(catalogue: Catalogue, entry: Entry, slot: datetime) -> bool:
+    """Nobody comes to a place before his own, nor before a lower number that waits behind that place."""
+    if entry.is_pinned or entry.is_placed or entry.slot is None or entry.slot <= slot:
+        return False
+    return not any(goes_first(other, entry) and other.slot and other.slot > slot for other in catalogue.queue)
 
 
 def _without_gaps(
