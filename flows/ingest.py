@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from prefect import flow
@@ -17,7 +18,7 @@ from flows.picture import kept_picture
 from pillarcast.errors import PillarcastError, Problem, Several, problems_of
 from pillarcast.model.catalogue import State as Stage
 from pillarcast.pipeline.drops import Drop, Folder, look_all
-from pillarcast.pipeline.ingest import Ingested
+from pillarcast.pipeline.ingest import Ingested, as_it_stands, moves_in
 from pillarcast.pipeline.ingest import ingest as ingest_drop
 from pillarcast.pipeline.intake import Outcome
 from pillarcast.pipeline.planning import Request
@@ -68,6 +69,9 @@ def _tell(desk: Desk, taken: Ingested) -> None:
     title, outcome, entry = taken.intake.title, taken.intake.outcome, taken.entry
     desk.warn(taken.intake.warnings)
     desk.page.say("", f"## “{title}”: {outcome}")
+    for move in moves_in([taken], partial(hour, desk.studio)):
+        desk.say(f"{move}.")
+        desk.page.say(f"{move}.")
     if entry is None or entry.master is None:
         desk.say(f"“{title}”: {outcome}.")
         return
@@ -109,6 +113,9 @@ def _ending(desk: Desk, order: IngestOrder, taken: list[Ingested], brought: list
         nothing = str(copied) if copied else f"Nothing new: {titles} is here already."
         made_up = " What had yet to reach the public has." if is_seen else ""
         return Ending(f"{nothing}{made_up}{aired_too(brought)}", is_news=is_seen, report=tuple(taken))
+    catalogue = desk.studio.store.load().catalogue  # a later drop may have moved an earlier one
+    moves = moves_in([as_it_stands(one, catalogue) for one in news], partial(hour, desk.studio))
     is_public = any(one.entry is None or one.entry.state is Stage.LIVE for one in news)
     public = "; the public sees it" if is_public and any(one.is_seen for one in brought) else ""
-    return Ending(f"Taken: {titles}{public}.{aired_too(brought)}", report=tuple(taken))
+    said = "".join(f" {move}." for move in moves)
+    return Ending(f"Taken: {titles}{public}.{said}{aired_too(brought)}", report=tuple(taken))

@@ -15,6 +15,7 @@ from flows.orders import QueueOrder
 from flows.pages import keep_table
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.naming import find_episode
+from pillarcast.model.queue_words import place_of
 from pillarcast.model.queueing import moved, on_schedule
 from pillarcast.pipeline.planning import Request
 
@@ -57,6 +58,7 @@ def _show(desk: Desk, catalogue: Catalogue) -> None:
             "episode": entry.episode.title,
             "file": entry.source,
             "is": entry.state.value,
+            "why": place_of(catalogue, entry),
         }
         for place, entry in enumerate(catalogue.queue, start=1)
     ]

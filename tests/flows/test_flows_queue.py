@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from flows.orders import QueueOrder
+from flows.ingest import take_drops
+from flows.orders import IngestOrder, QueueOrder
 from flows.queue import _queue
 from pillarcast.model.catalogue import Catalogue
 from tests.prefect_support.server import PrefectServer
 from tests.prefect_support.stepping import at, ended, take
-from tests.show_support.place import Place
+from tests.show_support.place import Place, publish_all
 
 MONDAY = datetime(2026, 6, 1, 15, 0, tzinfo=UTC)
 EXTRA = "---\ntitle: Extra\npublish_at: 2026-06-08T09:00\n---\n\nSomething happened.\n"
@@ -74,3 +75,28 @@ def test_what_cannot_be_moved_is_said_with_its_mend(queued: Place, episode: str,
     state = ended(queued, MONDAY, lambda desk: _queue(desk, QueueOrder(episode=episode)))
     assert state.is_failed()
     assert why in (state.message or "")
+
+
+def test_an_arrival_that_goes_first_says_whom_it_moves(show: Place, server: PrefectServer) -> None:
+    """The page of what is live names the one that airs next, and follows in the same run."""
+    for seed, name in enumerate(("040-z", "042-b", "043-c"), start=1):
+        show.drop(name, seed=seed)
+    take(show, MONDAY)
+    after = MONDAY + timedelta(days=3)
+    show.clock.moment = after
+    with show.opened() as house:
+        publish_all(house.studio)
+    show.drop("041-a", seed=4)
+    told = at(show, after, lambda desk: take_drops(desk, IngestOrder(drop="041-a")))
+    assert told == (
+        "Taken: “A”. “B” moves to Thursday, 18 June 2026, 06:00 EDT, because “A” goes first. "
+        "“C” moves to Thursday, 25 June 2026, 06:00 EDT, because “A” goes first."
+    )
+    with show.opened() as house:
+        page = house.studio.public.get(house.studio.addresses.page("z")).body.decode()
+    assert "June 11" in page
+    assert at(show, after, lambda desk: _queue(desk, QueueOrder())).startswith("Next: “A”, Thursday, 11 June 2026")
+    (rows,) = (
+        rows for rows in server.artifacts(server.runs("stepped")[-1]["id"])["table"] if "position" in rows[0]
+    )  # fmt: skip
+    assert [row["why"] for row in rows] == ["", *["“A” came later and goes first, by its number"] * 2]

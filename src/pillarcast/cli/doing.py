@@ -12,10 +12,11 @@ from pillarcast.model.catalogue import Catalogue, State
 from pillarcast.model.ledger import unfinished
 from pillarcast.model.naming import find_episode, find_piece, title_of
 from pillarcast.model.overview import overview_of
+from pillarcast.model.queue_words import place_of
 from pillarcast.model.queueing import moved, on_schedule
 from pillarcast.pipeline.announcing import announce
 from pillarcast.pipeline.drops import look, look_all
-from pillarcast.pipeline.ingest import Ingested, ingest_all
+from pillarcast.pipeline.ingest import Ingested, as_it_stands, ingest_all, moves_in
 from pillarcast.pipeline.ingest import ingest as ingest_one
 from pillarcast.pipeline.planning import Request
 from pillarcast.pipeline.publishing import Publication, problems_in
@@ -40,15 +41,21 @@ def ingest(arguments: Namespace) -> int:
             taken: tuple[Ingested, ...] = (ingest_one(house.studio, drop, folder, house.settings.settle_s),)
         else:
             taken, problems = ingest_all(house.studio, folder, house.settings.settle_s, errors.append)
+        catalogue = house.studio.store.load().catalogue  # a later drop may have moved an earlier one
         zone = house.studio.show.schedule.tz
+    taken = tuple(as_it_stands(one, catalogue) for one in taken)
+    moves = moves_in(taken, lambda moment: when(moment, zone))
     warnings = [warning for one in taken for warning in one.intake.warnings]
     if arguments.json:
         shown = [{"title": one.intake.title, "outcome": one.intake.outcome, "entry": one.entry} for one in taken]
-        print_json({"taken": shown, "problems": [asdict(problem) for problem in (*problems, *warnings)]})
+        told = [asdict(problem) for problem in (*problems, *warnings)]
+        print_json({"taken": shown, "moved": moves, "problems": told})
     else:
         for one in taken:
             airs = f", airs {when(one.entry.slot, zone)}" if one.entry and not one.entry.published_at else ""
             say(f"{one.intake.outcome}: “{one.intake.title}”{airs}")
+        for move in moves:
+            say(f"{move}.")
         complain((*problems, *warnings))
         if not taken and not problems:
             say("There is nothing in episodes/ or articles/.")
@@ -147,8 +154,8 @@ def queue(arguments: Namespace) -> int:
     if arguments.episode:
         say("Moved. Pages and posts that announce what airs next follow with `pillarcast publish`.")
     for position, entry in enumerate(catalogue.queue, start=1):
-        pinned = "  (the hour stands in its notes)" if entry.is_pinned else ""
-        say(f"{position:>3}  {when(entry.slot, schedule.tz)}  {entry.episode.title}{pinned}")
+        why = f"  ({words})" if (words := place_of(catalogue, entry)) else ""
+        say(f"{position:>3}  {when(entry.slot, schedule.tz)}  {entry.episode.title}{why}")
     if not catalogue.queue:
         say("Nothing is queued.")
     return 0

@@ -14,6 +14,7 @@ from pillarcast.cli.screen import NOTHING_QUEUED, complain, opened, print_json, 
 from pillarcast.errors import NeedsOperator, NeedsOwner, NotVerified, Problem
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.naming import find_episode
+from pillarcast.model.number_order import overtaken_by
 from pillarcast.model.overview import Line, Overview, overview_of
 from pillarcast.model.plan import Action
 from pillarcast.model.plan_words import in_words
@@ -95,11 +96,16 @@ def plan(arguments: Namespace) -> int:
 
 
 def _waiting(house: House, catalogue: Catalogue) -> Iterator[str]:
-    """What the plan leaves where it is: the next of the queue, and drops that nobody took yet."""
+    """What the plan leaves where it is: the next of the queue, what others went before, and drops that nobody took."""
     for entry in catalogue.queue[:1]:
         airs = f"airs {when(entry.slot, house.studio.show.schedule.tz)}" if entry.slot else "has no hour yet"
         early = " --early" if entry.is_pinned else ""
         yield f"Next: “{entry.episode.title}” {airs}; `pillarcast publish {quote(entry.source)}{early}` airs it now."
+    moved = [entry for entry in catalogue.queue if overtaken_by(catalogue, entry)]
+    if moved:
+        zone = house.studio.show.schedule.tz
+        named = ", ".join(f"“{entry.episode.title}” ({when(entry.slot, zone)})" for entry in moved)
+        yield f"Moved back, because lower numbers came later: {named}."
     drops = look_all(house.settings.episodes, house.settings.articles).drops
     new = [drop.name for drop in drops if is_untaken(catalogue, drop)]
     if new:

@@ -28,7 +28,10 @@ class State(StrEnum):
 
 
 class Entry(Value):
-    """One episode. `guid` is minted once; `slot` may move; `published_at` is set once and then fixed (pubDate)."""
+    """One episode. `guid` is minted once; `slot` may move; `published_at` is set once and then fixed (pubDate).
+
+    `is_pinned` where its notes name the hour, `is_placed` where its owner moved it to its place in the queue.
+    """
 
     guid: str
     slug: str
@@ -42,6 +45,7 @@ class Entry(Value):
     alternates: tuple[Master, ...] = ()
     slot: Instant | None = None
     is_pinned: bool = False
+    is_placed: bool = False
     dropped_at: Instant
     published_at: Instant | None = None
     retracted_at: Instant | None = None

@@ -8,6 +8,7 @@ from itertools import islice
 
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.number_order import goes_first
 from pillarcast.model.schedule import CatchUp, Schedule, is_slot, next_slot, slots_after
 
 MISSED_AFTER = timedelta(hours=6)
@@ -19,7 +20,7 @@ def moved(catalogue: Catalogue, entry: Entry, position: int, schedule: Schedule,
     """The catalogue with `entry` at `position` (1 airs next) of the queue; one airs in each slot ahead, without a gap.
 
     Episodes whose notes name an hour keep it, and are counted, as who looks at the queue counts them. NeedsOwner for a
-    piece that is not in the queue or has such an hour.
+    piece that is not in the queue or has such an hour. No number of another one moves it away again.
     """
     if entry.is_pinned:
         raise NeedsOwner(entry.source, "its notes name the hour at which it airs", "Change `publish_at` there.")
@@ -31,25 +32,36 @@ def moved(catalogue: Catalogue, entry: Entry, position: int, schedule: Schedule,
     before = [queued for queued in catalogue.queue if queued != entry][: max(0, position - 1)]
     movable.insert(sum(not queued.is_pinned for queued in before), entry)
     for queued, slot in zip(movable, slots, strict=True):
-        if queued.slot != slot:
-            catalogue = catalogue.with_entry(queued.model_copy(update={"slot": slot}))
+        is_placed = queued.is_placed or queued is entry
+        if (queued.slot, queued.is_placed) != (slot, is_placed):
+            catalogue = catalogue.with_entry(queued.model_copy(update={"slot": slot, "is_placed": is_placed}))
     return catalogue
 
 
 def never_made(catalogue: Catalogue, guid: str) -> Catalogue:
     """Without an entry that turned out to be no episode. What was dropped after it comes forward, each to the slot of
-    the one before, as if it had never been there; what waited already keeps the slot in which its owner saw it."""
+    the one before, as if it had never been there, and so does what gave way to such a one; what waited already keeps
+    the slot in which its owner saw it. Where several slots in a row were empty before, nothing tells who gave way from
+    who did not: a higher number comes forward then."""
     gone = next((entry for entry in catalogue.queue if entry.guid == guid and entry.master is None), None)
     if gone is None:
         return catalogue
     catalogue = catalogue.model_copy(update={"entries": catalogue.kept.where(lambda card: card.guid != guid)})
-    slot = gone.slot
+    slot = None if gone.is_pinned else gone.slot
+    later = [entry for entry in catalogue.queue if entry.dropped_at >= gone.dropped_at]
     for entry in catalogue.queue:
-        comes_forward = not (gone.is_pinned or entry.is_pinned) and entry.dropped_at >= gone.dropped_at
-        if comes_forward and slot and entry.slot and entry.slot > slot:
+        came_after = entry in later or any(goes_first(other, entry) for other in later)
+        if came_after and slot and _may_come_forward(catalogue, entry, slot):
             catalogue = catalogue.with_entry(entry.model_copy(update={"slot": slot}))
             slot = entry.slot
     return catalogue
+
+
+def _may_come_forward(catalogue: Catalogue, entry: Entry, slot: datetime) -> bool:
+    """Nobody comes to a place before his own, nor before a lower number that waits behind that place."""
+    if entry.is_pinned or entry.is_placed or entry.slot is None or entry.slot <= slot:
+        return False
+    return not any(goes_first(other, entry) and other.slot and other.slot > slot for other in catalogue.queue)
 
 
 def _without_gaps(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from pillarcast.errors import NeedsOwner, PillarcastError, Problem, problems_of
-from pillarcast.model.catalogue import Entry
+from pillarcast.model.catalogue import Catalogue, Entry
+from pillarcast.model.queue_words import move_of
 from pillarcast.pipeline.drops import Drop, Folder
 from pillarcast.pipeline.intake import Intake, Outcome, forget_gone, intake, note_refusal
 from pillarcast.pipeline.renames import content_now, learn_names
@@ -16,10 +18,12 @@ from pillarcast.pipeline.studio import Studio
 
 @dataclass(frozen=True)
 class Ingested:
-    """What became of a drop; `entry` is None for an article."""
+    """What became of a drop; `entry` is None for an article. `moved` are those that waited already, and got another
+    slot because of it."""
 
     intake: Intake
     entry: Entry | None
+    moved: tuple[Entry, ...] = ()
 
 
 def ingest(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Ingested:
@@ -35,7 +39,8 @@ def ingest(studio: Studio, drop: Drop, folder: Folder, settle_s: float) -> Inges
             return Ingested(taken, None)
         check_ready(studio, taken.guid)
         try:
-            return Ingested(taken, stage(studio, taken.guid))
+            staged = stage(studio, taken.guid)
+            return Ingested(taken, staged.entry, (*taken.moved, *staged.moved))
         except NeedsOwner as error:
             note_refusal(studio, drop, error, unmade=taken.guid if taken.outcome is Outcome.NEW else "")
             raise
@@ -55,3 +60,19 @@ def ingest_all(
             problems.extend(problems_of(error))
     forget_gone(studio, folder)
     return tuple(taken), tuple(problems)
+
+
+def as_it_stands(one: Ingested, catalogue: Catalogue) -> Ingested:
+    """With the slots of now: a drop that was taken after it may have gone first."""
+    guids = {entry.guid for entry in (one.entry, *one.moved) if entry}
+    now = {entry.guid: entry for entry in catalogue.kept.where(lambda card: card.guid in guids)}
+    entry = now.get(one.entry.guid) if one.entry else None
+    return replace(one, entry=entry, moved=tuple(now[entry.guid] for entry in one.moved))
+
+
+def moves_in(taken: Sequence[Ingested], when: Callable[[datetime], str]) -> list[str]:
+    """What drops did to episodes that waited before them, a sentence each. Of those that were taken with them, their
+    own slots tell."""
+    came = {one.intake.guid for one in taken if one.intake.outcome is not Outcome.KNOWN}
+    told = {moved.guid: move_of(moved, one.entry, when) for one in taken if one.entry for moved in one.moved}
+    return [sentence for guid, sentence in told.items() if guid not in came]

@@ -8,12 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from pillarcast.errors import NeedsOwner, NotesError, Problem
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, Refusal
 from pillarcast.model.known import same_number, same_recording, taken_by
 from pillarcast.model.notes import NotesKind
+from pillarcast.model.number_order import moved_between
 from pillarcast.model.queueing import never_made
 from pillarcast.pipeline.articles import intake_article
 from pillarcast.pipeline.drops import Drop, Folder, at_hand, look_at, settle, still_copying
@@ -34,13 +36,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Intake:
-    """What became of a drop. `copied` says so where it is the recording of another one, `warning` what else to see."""
+    """What became of a drop. `copied` says so where it is the recording of another one, `warning` what else to see.
+    `moved` are those that got another slot because its notes name another number."""
 
     guid: str
     outcome: Outcome
     title: str
     copied: Problem | None = None
     warning: Problem | None = None
+    moved: tuple[Entry, ...] = ()
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -117,11 +121,14 @@ def _take(studio: Studio, drop: Drop, said: Said, recording: FileRef, names: Col
     if drop.recording is not None:
         keep_file(studio, drop.recording, recording)
     now = studio.clock.now()
-    changed = studio.store.change(lambda catalogue: take(catalogue, taking, studio.show.schedule, now)).catalogue
+    before, changed = studio.store.before_and_after(
+        partial(take, taking=taking, schedule=studio.show.schedule, now=now)
+    )
     entry = find_known(changed, drop.name, recording.sha256)
     assert entry is not None
     doubled = same_number(changed, entry) if known is None else None
-    return Intake(entry.guid, _outcome(known, entry), entry.episode.title, warning=doubled)
+    moved = moved_between(before, changed, entry.guid)
+    return Intake(entry.guid, _outcome(known, entry), entry.episode.title, warning=doubled, moved=moved)
 
 
 def _publish_at(studio: Studio, said: Said) -> datetime | None:

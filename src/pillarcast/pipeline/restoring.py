@@ -18,6 +18,7 @@ from pillarcast.render.feed_items import FeedItem
 PieceT = TypeVar("PieceT", Entry, ArticleEntry)
 _KNOWN_OF_ARTICLES = frozenset({"slug", "slot", "published_at", "retracted_at"})
 _KNOWN_OF_EPISODES = _KNOWN_OF_ARTICLES | {"recording", "master", "alternates", "media_url"}
+_HOUR_OF_EPISODES = {"slot", "is_pinned", "is_placed"}
 
 
 def restore(studio: Studio, revision: int) -> Catalogue:
@@ -69,7 +70,7 @@ def merged(version: Catalogue, standing: Catalogue, moment: datetime) -> Catalog
 
     Without the newest receipts of posts our own words would pass for the owner's.
     """
-    entries = _all_of(version.entries, standing.entries, _KNOWN_OF_EPISODES, {"slot", "is_pinned"}, moment)
+    entries = _all_of(version.entries, standing.entries, _KNOWN_OF_EPISODES, _HOUR_OF_EPISODES, moment)
     articles = _all_of(version.articles, standing.articles, _KNOWN_OF_ARTICLES, {"slot"}, moment)
     pieces: tuple[Entry | ArticleEntry, ...] = (*entries, *articles)
     taken = {piece.slug for piece in pieces if piece.published_at}

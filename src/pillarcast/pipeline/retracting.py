@@ -6,6 +6,7 @@ from __future__ import annotations
 from pillarcast.errors import NeedsOwner
 from pillarcast.model.catalogue import ArticleEntry, Catalogue, Entry
 from pillarcast.model.naming import Piece, find_piece
+from pillarcast.model.number_order import in_order
 from pillarcast.pipeline.studio import Studio
 from pillarcast.pipeline.taking import queued_again
 
@@ -66,7 +67,8 @@ def put_back(studio: Studio, name: str) -> Piece:
         if isinstance(piece, ArticleEntry):
             return catalogue.with_article(piece.model_copy(update={"retracted_at": None}))
         if piece.published_at is None:
-            return catalogue.with_entry(queued_again(catalogue, piece, schedule, now))
+            back = catalogue.with_entry(queued_again(catalogue, piece, schedule, now))
+            return in_order(back, guid, now)
         return catalogue.with_entry(piece.model_copy(update={"retracted_at": None}))
 
     return _of(studio.store.change(standing).catalogue, guid)

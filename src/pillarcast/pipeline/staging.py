@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -15,6 +15,7 @@ from pillarcast.model.base import FileRef, digest
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.chapters import shifted
 from pillarcast.model.master import Master
+from pillarcast.model.number_order import in_order, moved_between
 from pillarcast.model.origin import origin_of
 from pillarcast.model.show import Show
 from pillarcast.pipeline.artwork import show_artwork
@@ -24,11 +25,19 @@ from pillarcast.pipeline.working import a_folder
 from pillarcast.render.receipt_picture import MEDIA_TYPE, receipt_picture
 
 
-def stage(studio: Studio, guid: str) -> Entry:
+@dataclass(frozen=True)
+class Staged:
+    """`moved` are those that waited already, and got another slot because this one is ready."""
+
+    entry: Entry
+    moved: tuple[Entry, ...] = ()
+
+
+def stage(studio: Studio, guid: str) -> Staged:
     """Makes the master of an episode, or tags it anew where the words changed; does nothing for one that is live."""
     entry = studio.store.load().catalogue.entry(guid)
     if entry.state in (State.LIVE, State.RETRACTED) or entry.recording is None:
-        return entry
+        return Staged(entry)
     return freshen(studio, entry, entry.slot or studio.clock.now())
 
 
@@ -43,13 +52,15 @@ def check_ready(studio: Studio, guid: str) -> None:
             raise SettingsError("show.toml", f"`master.{key}`: there is no file {name}", "Put it beside show.toml.")
 
 
-def freshen(studio: Studio, entry: Entry, airs_at: datetime) -> Entry:
+def freshen(studio: Studio, entry: Entry, airs_at: datetime) -> Staged:
     """The entry with a master whose tags say what the episode says now, and the day on which it airs."""
     masters = make_masters(studio, entry, airs_at)
     if masters == (entry.master, *entry.alternates):
-        return entry
-    changed = studio.store.change(lambda catalogue: _with_masters(catalogue, entry, masters)).catalogue
-    return changed.entry(entry.guid)
+        return Staged(entry)
+    now = studio.clock.now()
+    change = partial(_with_masters, made_from=entry, masters=masters, moment=now)
+    before, after = studio.store.before_and_after(change)
+    return Staged(after.entry(entry.guid), moved_between(before, after, entry.guid))
 
 
 def make_masters(studio: Studio, entry: Entry, airs_at: datetime) -> tuple[Master, ...]:
@@ -136,12 +147,16 @@ def master_of(ref: FileRef, report: MasterReport, tags_digest: str) -> Master:
     )
 
 
-def _with_masters(catalogue: Catalogue, made_from: Entry, masters: tuple[Master, ...]) -> Catalogue:
-    """Nothing where the episode went live or got another recording in the meantime: its next run makes it right."""
+def _with_masters(catalogue: Catalogue, made_from: Entry, masters: tuple[Master, ...], moment: datetime) -> Catalogue:
+    """Nothing where the episode went live or got another recording in the meantime: its next run makes it right.
+
+    With its first master an episode is put where its number belongs: before, it may yet be refused.
+    """
     now = catalogue.entry(made_from.guid)
     if now.recording != made_from.recording or now.published_at is not None:
         return catalogue
-    return catalogue.with_entry(now.model_copy(update={"master": masters[0], "alternates": masters[1:]}))
+    made = catalogue.with_entry(now.model_copy(update={"master": masters[0], "alternates": masters[1:]}))
+    return made if now.master else in_order(made, now.guid, moment)
 
 
 def specs_of(show: Show, project: Path) -> tuple[MasterSpec, ...]:

@@ -96,6 +96,18 @@ class CatalogueStore:
         stored = self._bucket.head(CATALOGUE)
         return (stored.etag if stored else "") == loaded.etag
 
+    def before_and_after(self, change: Callable[[Catalogue], Catalogue]) -> tuple[Catalogue, Catalogue]:
+        """As `change`; with what stood there when it was applied for good."""
+        before = self._nothing.catalogue
+
+        def noted(catalogue: Catalogue) -> Catalogue:
+            nonlocal before
+            before = catalogue
+            return change(catalogue)
+
+        after = self.change(noted).catalogue
+        return before, after
+
     def change(self, change: Callable[[Catalogue], Catalogue]) -> Loaded:
         """Applies `change` to whatever stands there now, again and again until nobody came in between."""
         for attempt in range(ATTEMPTS):

@@ -12,8 +12,9 @@ from pillarcast.model.addresses import old_slug, slugify
 from pillarcast.model.base import FileRef
 from pillarcast.model.catalogue import Catalogue, Entry, State
 from pillarcast.model.episode import Episode
-from pillarcast.model.known import is_rerun
-from pillarcast.model.schedule import Schedule, next_slot
+from pillarcast.model.known import is_rerun, numbered
+from pillarcast.model.number_order import in_order, slot_for
+from pillarcast.model.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,15 @@ def take(catalogue: Catalogue, taking: Taking, schedule: Schedule, now: datetime
     elif is_second_copy(known, taking.source, taking.names_in_folder):
         return catalogue
     check_replacement(known, taking)
-    return catalogue.with_entry(_changed(catalogue, known, taking, schedule, now))
+    changed = _changed(catalogue, known, taking, schedule, now)
+    after = catalogue.with_entry(changed)
+    return in_order(after, changed.guid, now) if _has_come(catalogue.entry(known.guid), changed) else after
+
+
+def _has_come(before: Entry, after: Entry) -> bool:
+    """Whether it is to be put where its number belongs. An edit of other words moves nothing."""
+    was, now = ((one.slot, one.retracted_at, numbered(one.episode)) for one in (before, after))
+    return was != now
 
 
 def check_retraction(known: Entry, source: str) -> None:
@@ -70,11 +79,11 @@ def check_retraction(known: Entry, source: str) -> None:
 
 def queued_again(catalogue: Catalogue, known: Entry, schedule: Schedule, now: datetime) -> Entry:
     """What was taken out of the queue before anybody heard it comes back: at the hour that its notes name, or at the
-    next free slot."""
+    next free slot for its number."""
     if known.is_pinned and known.slot and known.slot > now:
         return known.model_copy(update={"retracted_at": None})
-    slot = next_slot(schedule, now, _taken(catalogue))
-    return known.model_copy(update={"retracted_at": None, "slot": slot, "is_pinned": False})
+    back = known.model_copy(update={"retracted_at": None, "slot": None, "is_pinned": False, "is_placed": False})
+    return back.model_copy(update={"slot": slot_for(catalogue, back, schedule, now)})
 
 
 def check_replacement(known: Entry, taking: Taking) -> None:
@@ -89,7 +98,7 @@ def check_replacement(known: Entry, taking: Taking) -> None:
 
 
 def _new(catalogue: Catalogue, taking: Taking, schedule: Schedule, now: datetime) -> Entry:
-    return Entry(
+    entry = Entry(
         guid=taking.guid,
         slug=_slug(catalogue, taking, taking.guid),
         source=taking.source,
@@ -98,10 +107,11 @@ def _new(catalogue: Catalogue, taking: Taking, schedule: Schedule, now: datetime
         notes=taking.notes,
         artwork=taking.artwork,
         transcript=taking.transcript,
-        slot=taking.publish_at or next_slot(schedule, now, _taken(catalogue)),
+        slot=taking.publish_at,
         is_pinned=taking.publish_at is not None,
         dropped_at=now,
     )
+    return entry if entry.slot else entry.model_copy(update={"slot": slot_for(catalogue, entry, schedule, now)})
 
 
 def _changed(catalogue: Catalogue, known: Entry, taking: Taking, schedule: Schedule, now: datetime) -> Entry:
@@ -116,19 +126,21 @@ def _changed(catalogue: Catalogue, known: Entry, taking: Taking, schedule: Sched
     if known.recording != taking.recording and (known.recording or taking.recording).sha256 != taking.recording.sha256:
         changes |= {"recording": taking.recording, "master": None, "alternates": ()}
     if known.state in (State.WAITING, State.QUEUED) and taking.has_notes:
-        changes |= {"slug": _kept_slug(catalogue, known, taking), "is_pinned": taking.publish_at is not None}
-        changes["slot"] = taking.publish_at or _free_slot(catalogue, known, schedule, now)
+        changes["slug"] = _kept_slug(catalogue, known, taking)
+        changes |= _airing(catalogue, known.model_copy(update=changes), taking.publish_at, schedule, now)
     return known.model_copy(update=changes)
 
 
-def _free_slot(catalogue: Catalogue, known: Entry, schedule: Schedule, now: datetime) -> datetime:
+def _airing(
+    catalogue: Catalogue, known: Entry, publish_at: datetime | None, schedule: Schedule, now: datetime
+) -> dict[str, object]:
+    """An hour that its notes name is a newer word of its owner than a place in the queue."""
+    if publish_at is not None:
+        return {"slot": publish_at, "is_pinned": True, "is_placed": False}
     if known.slot is not None and not known.is_pinned:
-        return known.slot
-    return next_slot(schedule, now, _taken(catalogue, but=known.guid))
-
-
-def _taken(catalogue: Catalogue, but: str = "") -> set[datetime]:
-    return {entry.slot for entry in catalogue.queue if entry.slot and entry.guid != but}
+        return {}
+    free = known.model_copy(update={"is_pinned": False})
+    return {"slot": slot_for(catalogue, free, schedule, now), "is_pinned": False}
 
 
 def _kept_slug(catalogue: Catalogue, known: Entry, taking: Taking) -> str:
