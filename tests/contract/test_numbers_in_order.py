@@ -14,7 +14,7 @@ from pillarcast.cli import main
 from pillarcast.errors import RecordingRefused
 from pillarcast.model.schedule import Schedule, slots_after
 from pillarcast.pipeline.drops import look
-from pillarcast.pipeline.ingest import ingest_all
+from pillarcast.pipeline.ingest import as_it_stands, ingest_all
 from pillarcast.pipeline.intake import intake, note_refusal
 from pillarcast.pipeline.retracting import put_back, retract
 from pillarcast.pipeline.staging import stage
@@ -65,6 +65,17 @@ def test_the_last_one_mastered_first_airs_last_and_its_tags_say_so(place: Place)
         assert [air.title for air in publish_all(house.studio).plan.airs] == ["A"]
         assert not publish_all(house.studio).plan
     assert names(place) == ["042-b", "043-c"]
+
+
+def test_what_moved_and_is_gone_by_now_is_not_told_of(place: Place) -> None:
+    drop(place, "042-b", "041-a")
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "042-b")
+        taken = ingest_drop(house.studio, place.episodes, "041-a")
+        standing = house.studio.store.load().catalogue
+    assert [entry.source for entry in as_it_stands(taken, standing).moved] == ["042-b"]
+    without = standing.model_copy(update={"entries": standing.kept.where(lambda card: card.source == "041-a")})
+    assert as_it_stands(taken, without).moved == ()
 
 
 def test_runs_that_master_at_once_come_to_one_queue(place: Place) -> None:

@@ -63,11 +63,11 @@ def ingest_all(
 
 
 def as_it_stands(one: Ingested, catalogue: Catalogue) -> Ingested:
-    """With the slots of now: a drop that was taken after it may have gone first."""
+    """With the slots of now: a drop that was taken after it may have gone first. Of what is gone by now, nothing."""
     guids = {entry.guid for entry in (one.entry, *one.moved) if entry}
     now = {entry.guid: entry for entry in catalogue.kept.where(lambda card: card.guid in guids)}
     entry = now.get(one.entry.guid) if one.entry else None
-    return replace(one, entry=entry, moved=tuple(now[entry.guid] for entry in one.moved))
+    return replace(one, entry=entry, moved=tuple(now[each.guid] for each in one.moved if each.guid in now))
 
 
 def moves_in(taken: Sequence[Ingested], when: Callable[[datetime], str]) -> list[str]:
