@@ -48,6 +48,8 @@ async def tell_what_was_left_unsaid(
     client: PrefectClient, show: Served, studio: Studio, catalogue: Catalogue, teller: Teller
 ) -> None:
     """Of each episode that a dead run brought into the feed, once. Not what another run put on air: that one speaks."""
+    if Kind.SUCCESS.value not in teller.wanted.on:
+        return  # nobody wants it, so Prefect is not asked for it each minute
     runs = await _runs_since(client, show, studio.clock.now() - timedelta(seconds=AGAIN_AFTER_S))
     dead = [run for run in runs if run.state_type in _DEAD]
     said = {guid for run in runs if run not in dead for guid in _marked(run)}
