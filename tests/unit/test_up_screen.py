@@ -95,8 +95,7 @@ def test_one_that_is_taken_away_leaves_and_one_that_went_before_the_start_is_mis
     assert said.startswith("two: is back, served from now on.")
 
 
-SLOT = datetime.now(UTC).astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
-"""Of today, in the middle of the day."""
+SLOT = datetime(2026, 6, 4, 12, tzinfo=UTC)
 
 
 def run(name: str, kind: str, began_s: float, ended_s: float | None, message: str = "") -> Run:
@@ -118,7 +117,7 @@ def told(*seen: list[Run]) -> list[str]:
     """What a log of `up` says when it sees these one after the other."""
     out = StringIO()
     console = Console(file=out, width=400, highlight=False)
-    screen = Screen(Runs("http://here"), Places([]), console, _began_at=SLOT - timedelta(hours=1))
+    screen = Screen(Runs("http://here"), Places([]), console, lambda: SLOT)
     for runs in seen:
         screen._seen = runs
         screen._tell()
@@ -150,7 +149,7 @@ def test_a_run_that_waits_for_a_yes_says_where_to_press_and_again_when_it_asks_a
 
 
 def test_a_run_of_another_day_is_not_taken_for_one_of_today() -> None:
-    screen = Screen(Runs("http://here"), Places([]))
-    ended = (datetime.now(UTC) - timedelta(days=3)).astimezone()
+    screen = Screen(Runs("http://here"), Places([]), now=lambda: SLOT)
+    ended = (SLOT - timedelta(days=3)).astimezone()
     shown = screen._run_line(run("weekly", "COMPLETED", 0, (ended - SLOT).total_seconds()))
     assert shown.plain == f"{ended:%a %d %b %H:%M} ✓ weekly"

@@ -106,6 +106,7 @@ def _lines(child: subprocess.Popen[str], patience_s: float, subject: str) -> Ite
 
 
 def _listen(lines: IO[str], say: Callable[[str | None], None]) -> None:
-    for line in lines:
-        say(line)
+    with suppress(ValueError):  # it was closed while we waited: nobody wants to hear it any more
+        for line in lines:
+            say(line)
     say(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +41,10 @@ def _console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=_LOG_WIDTH)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Died(PillarcastError):
     """What must stay alive while `up` runs ended by itself."""
 
@@ -49,12 +54,16 @@ class Screen:
     runs: Runs
     places: Places
     console: Console = field(default_factory=_console)
+    now: Callable[[], datetime] = _now
     _line: str = ""
     _processes: dict[str, tuple[Popen[bytes], Path]] = field(default_factory=dict)
     _seen: list[Run] = field(default_factory=list)
     _told: set[str] = field(default_factory=set)
-    _began_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    _began_at: datetime = field(init=False)
     _live: Live | None = None
+
+    def __post_init__(self) -> None:
+        self._began_at = self.now()
 
     def __enter__(self) -> Self:
         if self.console.is_terminal:
@@ -132,7 +141,7 @@ class Screen:
         mark, colour = _WAITING if is_waiting else _MARKS.get(run["state_type"], _UNDER_WAY)
         message = self.runs.where_to_press(run) if is_waiting else (run.get("state") or {}).get("message") or ""
         moment = _moment(run).astimezone()
-        is_of_today = moment.date() == datetime.now(UTC).astimezone().date()
+        is_of_today = moment.date() == self.now().astimezone().date()
         line = Text(f"{moment:%H:%M:%S} " if is_of_today else f"{moment:%a %d %b %H:%M} ", style="dim")
         line.append(f"{mark} ", style=colour)
         line.append(run["name"])
