@@ -14,7 +14,10 @@ from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterName,
     FlowRunFilter,
+    FlowRunFilterEndTime,
     FlowRunFilterStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
@@ -50,26 +53,45 @@ async def tell_what_was_left_unsaid(
     """Of each episode that a dead run brought into the feed, once. Not what another run put on air: that one speaks."""
     if Kind.SUCCESS.value not in teller.wanted.on:
         return  # nobody wants it, so Prefect is not asked for it each minute
-    runs = await _runs_since(client, show, studio.clock.now() - timedelta(seconds=AGAIN_AFTER_S))
-    dead = [run for run in runs if run.state_type in _DEAD]
-    said = {guid for run in runs if run not in dead for guid in _marked(run)}
-    unsaid = {guid for run in dead for guid in _marked(run)} - said
-    in_feed = unsaid & {line.guid for line in catalogue.ledger}
-    for entry in catalogue.live.where(lambda card: card.guid in in_feed):
+    memory = timedelta(seconds=AGAIN_AFTER_S)
+    since = studio.clock.now() - memory
+    dead = await _dead_since(client, show, since)
+    in_feed = _marked(dead) & {line.guid for line in catalogue.ledger}
+    if not in_feed:
+        return
+    began = min((run.start_time for run in dead if run.start_time and _marked([run])), default=since)
+    unsaid = in_feed - _marked(await _others_since(client, show, began - memory))
+    for entry in catalogue.live.where(lambda card: card.guid in unsaid):
         title, words = f"Live: “{entry.episode.title}”.", _words(studio, entry)
         await asyncio.to_thread(teller.tell, Kind.SUCCESS, title, (), words, once=f"live {entry.guid}")
 
 
-async def _runs_since(client: PrefectClient, show: Served, since: datetime) -> list[FlowRun]:
+async def _dead_since(client: PrefectClient, show: Served, since: datetime) -> list[FlowRun]:
+    """By when their death was seen, which may be long after they began: they wait for a yes, and nobody is there to
+    see it while the machine is off."""
     return await client.read_flow_runs(
         deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
-        flow_run_filter=FlowRunFilter(start_time=FlowRunFilterStartTime(after_=since)),
+        flow_run_filter=FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[*_DEAD])),
+            end_time=FlowRunFilterEndTime(after_=since),
+        ),
+        sort=FlowRunSort.END_TIME_DESC,
+    )
+
+
+async def _others_since(client: PrefectClient, show: Served, since: datetime) -> list[FlowRun]:
+    return await client.read_flow_runs(
+        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
+        flow_run_filter=FlowRunFilter(
+            state=FlowRunFilterState(type=FlowRunFilterStateType(not_any_=[*_DEAD])),
+            start_time=FlowRunFilterStartTime(after_=since),
+        ),
         sort=FlowRunSort.START_TIME_DESC,
     )
 
 
-def _marked(run: FlowRun) -> list[str]:
-    return str(run.labels.get(_MARK, "")).split()
+def _marked(runs: Iterable[FlowRun]) -> set[str]:
+    return {guid for run in runs for guid in str(run.labels.get(_MARK, "")).split()}
 
 
 def _words(studio: Studio, entry: Entry) -> str:

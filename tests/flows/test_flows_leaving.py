@@ -155,6 +155,22 @@ def test_one_that_went_while_nothing_ran_is_missed_at_the_start_and_told_once(
     assert resting(server, key) == []
 
 
+def test_a_disk_that_keeps_nothing_ends_no_other_show_and_it_is_told_once(server: PrefectServer, shows: Shows) -> None:
+    first, key = shows.first.root.name, shows.key
+
+    def steps(everyone: Round) -> None:
+        path = everyone.counter.roll.path
+        assert path
+        (path.parent / "told.json").mkdir(parents=True)  # nothing can be written there
+        shows.take_away()
+        until(lambda: everyone.counter.roll.lines[key].is_away)
+        time.sleep(1.0)
+        assert keys(everyone) == [first]
+
+    while_served(steps)
+    assert shows.receiver.told == [("warning", f"{key} is served no more")]
+
+
 def test_a_disk_that_is_away_and_a_missing_file_leave_all_as_it_is(
     server: PrefectServer, shows: Shows, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -242,6 +242,29 @@ def test_what_another_run_put_on_air_is_left_to_that_one(told: Place, receiver: 
     assert receiver.told == []
 
 
+def test_a_run_that_began_long_before_its_death_was_seen_is_told_of(
+    told: Place, receiver: Receiver, deployment: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waited for a yes, or the machine was off."""
+    memory_s = 5
+    monkeypatch.setattr("flows.unsaid.AGAIN_AFTER_S", memory_s)
+    run(publish, PublishOrder(episode="41"))
+    receiver.messages.clear()
+    with told.opened() as house:
+        (entry,) = house.studio.store.load().catalogue.live
+
+    async def die(client: PrefectClient) -> None:
+        made = await client.create_flow_run_from_deployment(deployment)
+        await client.update_flow_run_labels(made.id, {"pillarcast.airs": entry.guid})
+        await client.set_flow_run_state(made.id, Running(), force=True)
+        await asyncio.sleep(memory_s)
+        await client.set_flow_run_state(made.id, Crashed(message="It died."), force=True)
+
+    asked(die)
+    look_for_the_unsaid(told, receiver)
+    assert receiver.told == [("success", "Live: “Social media”.")]
+
+
 def test_a_run_that_died_is_told_of_once_by_who_serves_the_show(told: Place, receiver: Receiver) -> None:
     (show,) = served()
 

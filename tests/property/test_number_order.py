@@ -88,7 +88,7 @@ def arrived(
             if random is not None:
                 continue
         one = under_way.pop(random.randrange(len(under_way)) if random else 0)
-        catalogue = ready(catalogue, one.guid) if one.episode.number != bad else never_made(catalogue, one.guid)
+        catalogue = ready(catalogue, one.guid) if one.episode.number != bad else never_made(catalogue, one.guid, NOW)
     return catalogue
 
 

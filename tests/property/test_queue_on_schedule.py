@@ -192,7 +192,7 @@ def test_what_turned_out_to_be_no_episode_leaves_no_gap(
     bad = [number for number, is_good in drops.items() if not is_good]
     random.shuffle(bad)
     for number in bad:
-        with_all = never_made(with_all, f"g{number}")
+        with_all = never_made(with_all, f"g{number}", NOW)
     alone = grown(schedule, catalogue, [number for number, is_good in drops.items() if is_good])
     assert {entry.guid: entry.slot for entry in with_all.queue} == {entry.guid: entry.slot for entry in alone.queue}
 
@@ -203,4 +203,16 @@ def test_what_has_a_master_or_is_unknown_stays(one: tuple[Schedule, Catalogue]) 
     made = [entry.model_copy(update={"master": MASTER}) for entry in catalogue.entries]
     mastered = catalogue.model_copy(update={"entries": tuple(made)})
     for guid in ("", "unknown", *(entry.guid for entry in made)):
-        assert never_made(mastered, guid) == mastered
+        assert never_made(mastered, guid, NOW) == mastered
+
+
+def test_nobody_comes_to_a_slot_that_has_passed() -> None:
+    """He would air at once, though he was promised for the next one."""
+    queue = grown(Schedule(), Catalogue(show_guid="s"), [41, 42, 43])
+    passed, promised, later = (entry.slot for entry in queue.queue)
+    assert passed
+    assert promised
+    at_its_hour = never_made(queue, "g41", passed)
+    assert [entry.slot for entry in at_its_hour.queue] == [promised, later]
+    before = never_made(queue, "g41", passed - timedelta(seconds=1))
+    assert [entry.slot for entry in before.queue] == [passed, promised]

@@ -38,16 +38,17 @@ def moved(catalogue: Catalogue, entry: Entry, position: int, schedule: Schedule,
     return catalogue
 
 
-def never_made(catalogue: Catalogue, guid: str) -> Catalogue:
+def never_made(catalogue: Catalogue, guid: str, now: datetime) -> Catalogue:
     """Without an entry that turned out to be no episode. What was dropped after it comes forward, each to the slot of
     the one before, as if it had never been there, and so does what gave way to such a one; what waited already keeps
     the slot in which its owner saw it. Where several slots in a row were empty before, nothing tells who gave way from
-    who did not: a higher number comes forward then."""
+    who did not: a higher number comes forward then. Nobody comes to a slot that has passed: he would air at once.
+    """
     gone = next((entry for entry in catalogue.queue if entry.guid == guid and entry.master is None), None)
     if gone is None:
         return catalogue
     catalogue = catalogue.model_copy(update={"entries": catalogue.kept.where(lambda card: card.guid != guid)})
-    slot = None if gone.is_pinned else gone.slot
+    slot = gone.slot if gone.slot and gone.slot > now and not gone.is_pinned else None
     later = [entry for entry in catalogue.queue if entry.dropped_at >= gone.dropped_at]
     for entry in catalogue.queue:
         came_after = entry in later or any(goes_first(other, entry) for other in later)

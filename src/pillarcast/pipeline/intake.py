@@ -161,8 +161,9 @@ def _keep(studio: Studio, file: TextFile | None) -> FileRef | None:
 
 def note_refusal(studio: Studio, drop: Drop, error: NeedsOwner, unmade: str = "") -> None:
     """For `status`. `unmade` is the guid of an entry that never got a master: it leaves the queue again."""
-    refusal = Refusal(source=drop.name, what=str(error), at=studio.clock.now())
-    studio.store.change(lambda catalogue: _with_refusal(never_made(catalogue, unmade), refusal))
+    now = studio.clock.now()
+    refusal = Refusal(source=drop.name, what=str(error), at=now)
+    studio.store.change(lambda catalogue: _with_refusal(never_made(catalogue, unmade, now), refusal))
 
 
 def _with_refusal(catalogue: Catalogue, refusal: Refusal) -> Catalogue:
