@@ -8,8 +8,6 @@ from itertools import count
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
-    DeploymentFilter,
-    DeploymentFilterName,
     FlowFilter,
     FlowFilterName,
     FlowRunFilter,
@@ -20,6 +18,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows.contents import Settled
+from flows.past_runs import of_show
 from flows.shows import Served
 from pillarcast.model.catalogue import Catalogue
 from pillarcast.model.known import is_known
@@ -114,7 +113,7 @@ async def _is_worked_on(client: PrefectClient, show: Served, now: datetime) -> b
     """Whether a run that publishes is under way, or waits for somebody to take it."""
     runs = await client.read_flow_runs(
         flow_filter=FlowFilter(name=FlowFilterName(any_=["weekly", "publish", "retract"])),
-        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
+        deployment_filter=of_show(show),
         flow_run_filter=FlowRunFilter(
             state=FlowRunFilterState(type=FlowRunFilterStateType(any_=ACTIVE)),
             expected_start_time=FlowRunFilterExpectedStartTime(before_=now),

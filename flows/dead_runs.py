@@ -7,16 +7,14 @@ from datetime import datetime, timedelta
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import (
-    DeploymentFilter,
-    DeploymentFilterName,
     FlowRunFilter,
-    FlowRunFilterEndTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Crashed
 
+from flows.past_runs import dead_since
 from flows.shows import Served
 from flows.telling import AGAIN_AFTER_S, Kind, Teller
 from pillarcast.errors import Problem
@@ -42,13 +40,8 @@ async def bury_dead_runs(client: PrefectClient) -> None:
 
 async def tell_of_the_dead(client: PrefectClient, show: Served, teller: Teller, now: datetime) -> None:
     """Each once; what died longer ago than tellers remember is history."""
-    since = now - timedelta(seconds=AGAIN_AFTER_S)
-    crashed = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED]))
-    runs = await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
-        flow_run_filter=FlowRunFilter(state=crashed, end_time=FlowRunFilterEndTime(after_=since)),
-    )
-    for run in runs:
+    dead = await dead_since(client, show, now - timedelta(seconds=AGAIN_AFTER_S))
+    for run in [run for run in dead if run.state_type is StateType.CRASHED]:
         title = f"{run.name} was cut off"
         await asyncio.to_thread(teller.tell, Kind.FAILURE, title, [_what_happened(run)], once=str(run.id))
 

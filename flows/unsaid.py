@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
 from prefect import get_run_logger
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.filters import (
-    DeploymentFilter,
-    DeploymentFilterName,
-    FlowRunFilter,
-    FlowRunFilterEndTime,
-    FlowRunFilterStartTime,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-)
-from prefect.client.schemas.objects import FlowRun, StateType
-from prefect.client.schemas.sorting import FlowRunSort
+from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run
 
 from flows.facts import hour
+from flows.past_runs import dead_since, others_since
 from flows.shows import Served
 from flows.telling import AGAIN_AFTER_S, Kind, Teller
 from pillarcast.model.catalogue import Catalogue, Entry
@@ -32,7 +23,6 @@ from pillarcast.model.plan import Air
 from pillarcast.pipeline.studio import Studio
 
 _MARK = "pillarcast.airs"
-_DEAD = (StateType.CRASHED, StateType.CANCELLED)
 
 
 def mark_airs(airs: Iterable[Air]) -> None:
@@ -55,39 +45,15 @@ async def tell_what_was_left_unsaid(
         return  # nobody wants it, so Prefect is not asked for it each minute
     memory = timedelta(seconds=AGAIN_AFTER_S)
     since = studio.clock.now() - memory
-    dead = await _dead_since(client, show, since)
+    dead = await dead_since(client, show, since)
     in_feed = _marked(dead) & {line.guid for line in catalogue.ledger}
     if not in_feed:
         return
     began = min((run.start_time for run in dead if run.start_time and _marked([run])), default=since)
-    unsaid = in_feed - _marked(await _others_since(client, show, began - memory))
+    unsaid = in_feed - _marked(await others_since(client, show, began - memory))
     for entry in catalogue.live.where(lambda card: card.guid in unsaid):
         title, words = f"Live: “{entry.episode.title}”.", _words(studio, entry)
         await asyncio.to_thread(teller.tell, Kind.SUCCESS, title, (), words, once=f"live {entry.guid}")
-
-
-async def _dead_since(client: PrefectClient, show: Served, since: datetime) -> list[FlowRun]:
-    """By when their death was seen, which may be long after they began: they wait for a yes, and nobody is there to
-    see it while the machine is off."""
-    return await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
-        flow_run_filter=FlowRunFilter(
-            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[*_DEAD])),
-            end_time=FlowRunFilterEndTime(after_=since),
-        ),
-        sort=FlowRunSort.END_TIME_DESC,
-    )
-
-
-async def _others_since(client: PrefectClient, show: Served, since: datetime) -> list[FlowRun]:
-    return await client.read_flow_runs(
-        deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[show.key])),
-        flow_run_filter=FlowRunFilter(
-            state=FlowRunFilterState(type=FlowRunFilterStateType(not_any_=[*_DEAD])),
-            start_time=FlowRunFilterStartTime(after_=since),
-        ),
-        sort=FlowRunSort.START_TIME_DESC,
-    )
 
 
 def _marked(runs: Iterable[FlowRun]) -> set[str]:
