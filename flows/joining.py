@@ -99,10 +99,7 @@ class Round:
             logger.warning("%s", problem)
             path = self.counter.roll.path
             teller = Teller(line.notify, path.parent if path else None)
-            try:
-                await asyncio.to_thread(teller.tell, Kind.WARNING, f"{key} is served no more", [problem])
-            except OSError as error:  # a full disk: that it was told cannot be kept, and other shows go on
-                logger.warning("What was told cannot be kept (%s).", error.strerror)
+            await asyncio.to_thread(teller.tell, Kind.WARNING, f"{key} is served no more", [problem])
             self.counter.roll.enter(key, line.model_copy(update={"is_away": True}))
 
     async def _end(self, watch: Watch) -> None:

@@ -23,6 +23,8 @@ from pillarcast.model.show import Notify
 AGAIN_AFTER_S = 6 * 3600
 """What a run repeats every quarter of an hour, until somebody mends it, is told once in so long."""
 _TOLD = "told.json"
+_UNWRITTEN: dict[Path, dict[str, float]] = {}
+"""What could not be kept in the file of a work folder."""
 
 
 class Kind(StrEnum):
@@ -78,13 +80,20 @@ class Teller:
 
     def _told(self) -> dict[str, float]:
         """What was told not long ago, and when."""
-        known = _read(self.work / _TOLD) if self.work else {}
+        known = _UNWRITTEN.get(self.work, {}) | _read(self.work / _TOLD) if self.work else {}
         return {what: at for what, at in known.items() if time.time() - at < AGAIN_AFTER_S}
 
     def _note(self, what: str) -> None:
-        if self.work is not None:
+        """Where the disk is full, this process remembers: the message has gone, and must not go each minute."""
+        if self.work is None:
+            return
+        told = self._told() | {what: time.time()}
+        try:
             self.work.mkdir(parents=True, exist_ok=True)
-            (self.work / _TOLD).write_text(json.dumps(self._told() | {what: time.time()}), "utf-8")
+            (self.work / _TOLD).write_text(json.dumps(told), "utf-8")
+        except OSError as error:
+            _UNWRITTEN[self.work] = told
+            _logger().warning("What was told cannot be kept (%s).", error.strerror)
 
 
 def _logger() -> logging.Logger | logging.LoggerAdapter[logging.Logger]:

@@ -61,6 +61,13 @@ def test_a_wrong_password_is_said_without_it(mailbox: Mailbox) -> None:
     assert not mailbox.envelopes
 
 
+def test_where_nothing_can_be_kept_it_is_told_once_all_the_same(receiver: Receiver, tmp_path: Path) -> None:
+    (tmp_path / "told.json").mkdir()  # as on a full disk, nothing can be written there
+    for _minute in range(3):
+        Teller(Notify(urls=(receiver.url,)), tmp_path).tell(Kind.FAILURE, "weekly was cut off", [PROBLEM])
+    assert [title for _, title in receiver.told] == ["weekly was cut off"]
+
+
 def test_only_what_show_toml_asks_for_is_told_and_trouble_only_once(receiver: Receiver, tmp_path: Path) -> None:
     teller = Teller(Notify(urls=(receiver.url,), on=("success", "refusal")), tmp_path)
     teller.tell(Kind.WARNING, "a warning", [PROBLEM])
