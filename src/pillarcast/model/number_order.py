@@ -15,9 +15,9 @@ from pillarcast.model.episode import EpisodeKind
 from pillarcast.model.known import numbered
 from pillarcast.model.schedule import Schedule, next_slot
 
-COMING = timedelta(days=1)
+COMING = timedelta(hours=25)
 """What airs so soon stays, and nothing comes in between: `reminder` has told its owner of it, and the programming note
-its listeners, who may have heard or read it already."""
+its listeners, who may have heard or read it already. A day has 25 hours where the clocks go back."""
 TOGETHER = timedelta(hours=6)
 """Unless it was dropped so lately: who drops several the evening before wants the lowest number to air first, though
 the last was mastered first."""
