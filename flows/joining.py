@@ -13,11 +13,11 @@ import httpx
 from prefect.client.orchestration import PrefectClient
 from prefect.exceptions import PrefectException
 
+from flows.leavers import Leavers, taken_away
 from flows.newcomers import Newcomers
 from flows.offering import Counter
 from flows.renewing import OpenShow
 from flows.shows import Served, key_of
-from flows.standing import Leavers, taken_away
 from flows.telling import Kind, Teller
 from flows.watching import Watch
 from pillarcast.errors import PillarcastError

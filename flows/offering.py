@@ -23,9 +23,9 @@ from prefect.runner import Runner
 
 from flows.deploying import Offer, deployment_of, offers, prepare_limit
 from flows.hours import OWN_HOUR
+from flows.leavers import Stand
 from flows.roll import Line, Roll
 from flows.shows import Served
-from flows.standing import Stand
 from pillarcast.errors import SettingsError
 from pillarcast.model.show import Notify
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from flows.changes import ShowFile, in_one_line
 from flows.hours import plan_extra_runs
+from flows.leavers import Stand
 from flows.offering import Counter
 from flows.shows import Served, served_now
-from flows.standing import Stand
 from pillarcast.errors import NeedsOwner
 from pillarcast.wiring import House, open_house
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
+from flows.leavers import Stand
 from flows.shows import Served, is_folder_of_all
-from flows.standing import Stand
 from pillarcast import settings as knobs
 from pillarcast.model.base import Value
 from pillarcast.model.show import Notify

@@ -52,7 +52,7 @@ class Shows:
 def shows(show: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shows]:
     """Names of the test, as the server is everybody's."""
     monkeypatch.setattr("flows.joining._LOOK_EVERY_S", 0.2)
-    monkeypatch.setattr("flows.standing._REST_S", 0.5)
+    monkeypatch.setattr("flows.leavers._REST_S", 0.5)
     monkeypatch.setenv("PILLARCAST_SHOW", str(tmp_path / "shows"))
     name = show.root.parent.name.replace("_", "-")
     monkeypatch.chdir(tmp_path)

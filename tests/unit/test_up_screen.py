@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from flows.leavers import Stand
 from flows.shows import Served
-from flows.standing import Stand
 from pillarcast.cli.runs import Run, Runs
 from pillarcast.cli.up_places import Place, Places
 from pillarcast.cli.up_screen import Screen
@@ -73,7 +73,7 @@ def test_a_show_that_comes_later_joins_once_it_is_whole(tmp_path: Path, monkeypa
 def test_one_that_is_taken_away_leaves_and_one_that_went_before_the_start_is_missed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.standing._REST_S", 0.0)
+    monkeypatch.setattr("flows.leavers._REST_S", 0.0)
     monkeypatch.setenv("PILLARCAST_SHOW", str(tmp_path / "shows"))
     served = []
     for name in ("one", "two"):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from flows.changes import ShowFile, in_one_line
 from flows.facts import in_zone
+from flows.leavers import Leavers, Stand, taken_away
 from flows.newcomers import Newcomers
 from flows.shows import Served, key_of, served_now
-from flows.standing import Leavers, Stand, taken_away
 from pillarcast.errors import PillarcastError
 from pillarcast.model.schedule import next_slot
 from pillarcast.wiring import House, open_house

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from flows.leavers import Leavers, Stand
 from flows.roll import Line, Roll
 from flows.shows import show_named
-from flows.standing import Leavers, Stand
 from pillarcast.errors import SettingsError
 from pillarcast.model.show import Notify
 from tests.show_support.place import Place
@@ -71,7 +71,7 @@ def test_a_folder_that_is_exchanged_for_another_is_not_missed(shows: Path, monke
     (shows / "two").rename(shows.parent / "two")
     assert leavers.at_rest(two) == []
     (shows.parent / "two").rename(shows / "two")
-    monkeypatch.setattr("flows.standing._REST_S", 0.0)
+    monkeypatch.setattr("flows.leavers._REST_S", 0.0)
     assert leavers.at_rest(two) == []
     (shows / "two").rename(shows.parent / "two")
     assert leavers.at_rest(two) == ["two"]
