@@ -87,8 +87,11 @@ class Settings(BaseSettings):
     @property
     def work(self) -> Path:
         """In a work folder that several shows share, each show below shows/ has one of its own."""
-        is_shared = self.work_dir.is_absolute() and self.project.parent.name == "shows"
-        return self.project / self.work_dir / (self.project.name if is_shared else "")
+        return self.project / self.work_dir / (self.project.name if self.shares_work_dir else "")
+
+    @property
+    def shares_work_dir(self) -> bool:
+        return self.work_dir.is_absolute() and self.project.parent.name == "shows"
 
 
 def blog_secret(name: str) -> SecretStr:

@@ -51,6 +51,7 @@ def open_house(
 ) -> Iterator[House]:
     """The show of `show_file` (by default what `PILLARCAST_SHOW` names). Starts the embedded S3 server if need be."""
     settings, show = knobs.load(show_file)
+    _claim_work(settings, show)
     with ExitStack() as stack:
         bucket, public_url, public = _bucket(settings, stack)
         clock = clock or _clock()
@@ -126,6 +127,15 @@ def preview_url(house: House, key: str, lasts_s: int) -> str:
     if not isinstance(house.studio.bucket, S3Bucket):
         raise Unsupported("preview", "a folder has no links that expire", "Use an S3 bucket, or the embedded one.")
     return house.studio.bucket.preview_url(key, lasts_s)
+
+
+def _claim_work(settings: Settings, show: Show) -> None:
+    """An S3 bucket does not lie in the work folder."""
+    if settings.bucket != "s3" and settings.shares_work_dir:
+        from pillarcast.adapters.work_folder import Owner, claim  # noqa: PLC0415
+
+        bucket = str(settings.bucket_folder) if settings.bucket == "folder" else "s3"
+        claim(settings.work, bucket, Owner(str(settings.project), show.show.title, show.show.description))
 
 
 def _writing(settings: Settings, bucket: Bucket, clock: Clock) -> Callable[[], AbstractContextManager[object]]:

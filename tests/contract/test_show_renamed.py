@@ -1,0 +1,95 @@
+"""A show's folder that is renamed below shows/, where all work folders lie side by side: its guids stay."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pillarcast.errors import NeedsOperator
+from pillarcast.wiring import open_house
+from tests.show_support.place import Place, ingest_drop, publish_all
+
+TITLE, DESCRIPTION = "Career Talk", "Careers, managed on purpose."
+KINDS = pytest.mark.parametrize("kind", ["folder", pytest.param("embedded", marks=pytest.mark.s3)])
+
+
+@pytest.fixture
+def shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PILLARCAST_WORK_DIR", str(tmp_path / "work"))
+    return tmp_path / "shows"
+
+
+def placed(folder: Path, kind: str) -> Place:
+    return Place(folder, f'[bucket]\nkind = "{kind}"\n')
+
+
+def aired(place: Place) -> dict[str, str]:
+    """The guids by the names of files, once one episode is out."""
+    place.drop("041-rush", seconds=2)
+    with place.opened() as house:
+        ingest_drop(house.studio, place.episodes, "041-rush")
+        place.clock.forward(days=7)
+        publish_all(house.studio)
+    return guids(place.root)
+
+
+def guids(folder: Path) -> dict[str, str]:
+    with open_house(folder / "show.toml") as house:
+        entries = house.studio.store.load().catalogue.entries
+        return {entry.source: entry.guid for entry in entries}
+
+
+def with_other_words(folder: Path, *words: str) -> Path:
+    file = folder / "show.toml"
+    text = file.read_text("utf-8")
+    for word in words:
+        text = text.replace(word, "Said otherwise")
+    file.write_text(text, "utf-8")
+    return folder
+
+
+@KINDS
+def test_a_renamed_show_waits_for_its_bucket(shows: Path, kind: str) -> None:
+    known = aired(placed(shows / "alpha", kind))
+    after = (shows / "alpha").rename(shows / "beta")
+    with pytest.raises(NeedsOperator, match=r"beta: .*/alpha is gone, are in") as told:
+        guids(after)
+    (shows.parent / "work/beta").mkdir(exist_ok=True)  # whoever watches the folder keeps something there
+    (shows.parent / "work/beta/hashes.json").write_text("{}")
+    command = re.search(r"`(mkdir .*)`", str(told.value))
+    assert command is not None
+    subprocess.run(command[1], shell=True, check=True)
+    assert guids(after) == known
+
+
+@pytest.mark.parametrize("changed", [TITLE, DESCRIPTION])
+def test_it_is_known_though_one_of_its_words_changed_too(shows: Path, changed: str) -> None:
+    aired(placed(shows / "alpha", "folder"))
+    with_other_words((shows / "alpha").rename(shows / "beta"), changed)
+    with pytest.raises(NeedsOperator, match="would be a new one to listeners"):
+        guids(shows / "beta")
+
+
+def test_other_shows_are_let_in(shows: Path) -> None:
+    """Beside one of the same words that is there, and after one of other words that is gone."""
+    aired(placed(shows / "alpha", "folder"))
+    assert guids(placed(shows / "twin", "folder").root) == {}
+    shutil.rmtree(shows / "alpha")
+    assert guids(with_other_words(placed(shows / "other", "folder").root, TITLE, DESCRIPTION)) == {}
+
+
+def test_an_older_work_folder_gets_its_note(shows: Path) -> None:
+    known = aired(placed(shows / "alpha", "folder"))
+    note = shows.parent / "work/alpha/whose.json"
+    note.unlink()
+    assert guids(shows / "alpha") == known
+    assert note.exists()
+
+
+def test_a_work_folder_of_one_show_has_no_note(tmp_path: Path) -> None:
+    guids(placed(tmp_path / "show", "folder").root)
+    assert not list(tmp_path.rglob("whose.json"))
