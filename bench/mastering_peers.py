@@ -32,6 +32,12 @@ source, out, quality, kbps = sys.argv[1:]
 spec = MasterSpec(quality=quality, bitrate_kbps=int(kbps))
 master(Path(source), Path(out), spec, Tags(title="Bench", show="Bench", host="Bench"))
 """
+CALL = f"""
+import sys, time
+import pillarcast.audio.mastering, pillarcast.audio.report
+began = time.perf_counter(){OURS}
+print(time.perf_counter() - began, file=sys.stderr)
+"""
 HASH = """
 import hashlib, sys
 with open(sys.argv[1], "rb") as file:
