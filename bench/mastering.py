@@ -27,8 +27,7 @@ from mastering_peers import CALL, FFMPEG, KBPS, LUFS, OURS, PEAK_DBTP, PEERS, RO
 WORK = ROOT / ".testbeds" / "mastering"
 PAGE = ROOT / "docs" / "performance.md"
 LENGTHS_MIN = (10, 60, 180)
-LENGTHS_ROUNDS = 3
-SHORT_MIN = 30
+LENGTHS_ROUNDS = 2
 
 SPANS = """
 import hashlib, statistics, sys, time
@@ -152,10 +151,7 @@ def measured(peer: Peer, source: Path, out: Path) -> Run:
         try:
             command = steps.send(said) if said is not None else next(steps)
         except StopIteration:
-            wall_s, cpu_s, others_s = (
-                sum(getattr(run, name) for run in runs) for name in ("wall_s", "cpu_s", "others_s")
-            )
-            return Run(wall_s, cpu_s, max(run.mib for run in runs), others_s)
+            return added(runs)
         prefix = ["taskset", "-c", "0"] if peer.cores == 1 else []
         run, said = timed([*prefix, *command])
         runs.append(run)
@@ -213,14 +209,16 @@ def large_master() -> Path:
 
 
 def lengths(piece: Piece) -> None:
-    """In turn: what the machine drifts by within minutes would else be a cost of length. Short ones several times."""
+    """In turn, and of each length as much sound: what the machine drifts by within minutes would else be a cost of
+    length."""
     for minutes in LENGTHS_MIN * LENGTHS_ROUNDS:
-        source, times = episode(WORK / f"{minutes:g}.wav", minutes), max(1, SHORT_MIN // minutes)
+        source, times = episode(WORK / f"{minutes:g}.wav", minutes), max(LENGTHS_MIN) // minutes
         with tempfile.TemporaryDirectory(dir=WORK) as folder:
             again = [called(source, Path(folder) / f"{number}.mp3") for number in range(times)]
-        runs = piece.lengths.setdefault(minutes, [])
-        runs.append(sorted(again, key=lambda run: run.wall_s)[times // 2])
-        print(minutes, runs[-1], flush=True)
+        whole = added(again)
+        mean = replace(whole, **{name: getattr(whole, name) / times for name in ("wall_s", "cpu_s", "others_s")})
+        piece.lengths.setdefault(minutes, []).append(mean)
+        print(minutes, mean, flush=True)
 
 
 def called(source: Path, out: Path) -> Run:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pillarcast.errors import NeedsOperator
+from pillarcast.pipeline.files import keep_bytes
 from pillarcast.wiring import open_house
 from tests.show_support.place import Place, ingest_drop, publish_all
 
@@ -56,7 +57,7 @@ def with_other_words(folder: Path, *words: str) -> Path:
 def test_a_renamed_show_waits_for_its_bucket(shows: Path, kind: str) -> None:
     known = aired(placed(shows / "alpha", kind))
     after = (shows / "alpha").rename(shows / "beta")
-    with pytest.raises(NeedsOperator, match=r"beta: .*/alpha is gone, are in") as told:
+    with pytest.raises(NeedsOperator, match=r"beta: .*whose folder was .*/alpha, are in") as told:
         guids(after)
     (shows.parent / "work/beta").mkdir(exist_ok=True)  # whoever watches the folder keeps something there
     (shows.parent / "work/beta/hashes.json").write_text("{}")
@@ -80,6 +81,42 @@ def test_other_shows_are_let_in(shows: Path) -> None:
     assert guids(placed(shows / "twin", "folder").root) == {}
     shutil.rmtree(shows / "alpha")
     assert guids(with_other_words(placed(shows / "other", "folder").root, TITLE, DESCRIPTION)) == {}
+
+
+def test_a_work_folder_that_another_show_left_is_no_way_round(shows: Path) -> None:
+    aired(placed(shows / "alpha", "folder"))
+    left = with_other_words(placed(shows / "beta", "folder").root, TITLE, DESCRIPTION)
+    assert guids(left) == {}
+    shutil.rmtree(left)
+    (shows / "alpha").rename(left)
+    with pytest.raises(NeedsOperator, match="would be a new one to listeners"):
+        guids(left)
+
+
+def test_shows_whose_names_were_exchanged_wait(shows: Path) -> None:
+    aired(placed(shows / "alpha", "folder"))
+    other = with_other_words(placed(shows / "beta", "folder").root, TITLE, DESCRIPTION)
+    with open_house(other / "show.toml") as house:
+        keep_bytes(house.studio, b"words", "text/plain", "words.txt")
+    for old, new in (("alpha", "third"), ("beta", "alpha"), ("third", "beta")):
+        (shows / old).rename(shows / new)
+    for name in ("alpha", "beta"):
+        with pytest.raises(NeedsOperator, match=r"name it as before\. If"):
+            guids(shows / name)
+
+
+def test_a_show_may_get_other_words_where_it_is(shows: Path) -> None:
+    known = aired(placed(shows / "alpha", "folder"))
+    assert guids(with_other_words(shows / "alpha", TITLE, DESCRIPTION)) == known
+
+
+def test_an_installation_that_was_moved_is_the_same(shows: Path) -> None:
+    """The other show is not gone, though its note still names where it was."""
+    aired(placed(shows / "alpha", "folder"))
+    moved = shows.rename(shows.parent / "elsewhere").parent / "elsewhere"
+    (moved.parent / "new").mkdir()
+    moved = moved.rename(moved.parent / "new/shows")
+    assert guids(placed(moved / "beta", "folder").root) == {}
 
 
 def test_an_older_work_folder_gets_its_note(shows: Path) -> None:

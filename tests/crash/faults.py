@@ -64,6 +64,7 @@ class Faults:
     calls: list[Call] = field(default_factory=list)
     _is_dead: bool = False
     _lock: Lock = field(default_factory=Lock)
+    _looking: Lock = field(default_factory=Lock)
 
     def call(self, call: Call, effect: Callable[[], T]) -> T:
         is_hit = self._count(call)
@@ -73,7 +74,8 @@ class Faults:
             raise Unreachable(call.about, "the server is busy", "It is tried again.")
         result = effect()
         if call.is_write:
-            self.after_write(call)
+            with self._looking:
+                self.after_write(call)
         if is_hit and self.how is How.KILLED_AFTER:
             raise self._killed(call)
         if is_hit and self.how is How.LOST:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -34,6 +35,7 @@ class FolderBucket:
         self.root = root
         self._space = KeySpace(prefix)
         self._labels = Labels(root)
+        self._turn = Lock()
 
     @property
     def has_compare_and_swap(self) -> bool:
@@ -136,9 +138,16 @@ class FolderBucket:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
+        """One thread of this process at a time asks for it: who asks in vain sleeps a while before the next time."""
         self.root.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.root / ".lock", timeout=_LOCK_S):
-            yield
+        lock = self.root / ".lock"
+        if not self._turn.acquire(timeout=_LOCK_S):
+            raise Timeout(str(lock))
+        try:
+            with FileLock(lock, timeout=_LOCK_S):
+                yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _scratch(self, folder: Path, name: str) -> Iterator[Path]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from boto3.session import Session
     from mypy_boto3_s3 import S3Client
 
-CONNECTIONS = 10
+CONNECTIONS = 20
 
 _CONNECTING = Lock()
 

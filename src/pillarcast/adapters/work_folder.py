@@ -12,7 +12,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pillarcast.errors import NeedsOperator
+from pillarcast.errors import NeedsOperator, NeedsOwner
+from pillarcast.model.reading import read_toml, read_value
+from pillarcast.model.show import About
 
 _FILE = "whose.json"
 
@@ -25,10 +27,6 @@ class Owner:
     title: str
     description: str
 
-    @property
-    def is_gone(self) -> bool:
-        return not Path(self.project, "show.toml").exists()
-
     def may_be(self, other: Owner) -> bool:
         return self.title == other.title or self.description == other.description
 
@@ -36,28 +34,50 @@ class Owner:
 def claim(work: Path, bucket: str, owner: Owner) -> None:
     """Notes that the work folder `work`, in which `bucket` lies, is this show's.
 
-    NeedsOperator where neither note nor bucket is there, and another work folder has that of a show which may be this
-    one under its former name.
+    NeedsOperator where it is another one's, or nobody's and without a bucket, while another work folder has the bucket
+    of a show that may be this one under its former name.
     """
-    if not (work / _FILE).exists() and not (work / bucket).exists():
-        for other in sorted(work.parent.glob(f"*/{_FILE}")):
-            _check(other.parent, bucket, work, owner)
-    if _noted(work) != owner:
+    noted = _noted(work)
+    is_own = noted.may_be(owner) if noted else (work / bucket).exists()
+    if not is_own:
+        for note in sorted(work.parent.glob(f"*/{_FILE}")):
+            _check(note.parent, bucket, work, owner)
+    if noted != owner:
         _note(work, owner)
 
 
 def _check(other: Path, bucket: str, work: Path, owner: Owner) -> None:
     former = _noted(other)
-    if former is None or not former.is_gone or not former.may_be(owner) or not (other / bucket).exists():
+    if former is None or other == work or not former.may_be(owner) or not (other / bucket).exists():
+        return
+    if _is_served(other, former, owner):
         return
     old, new = (shlex.quote(str(folder)) for folder in (other, work))
+    is_free = not (work / bucket).exists()
+    moving = f", or stop pillarcast and run `mkdir -p {new} && mv {old}/* {new}/`" if is_free else ""
     raise NeedsOperator(
         Path(owner.project).name,
-        f"has no episodes in {work} yet, and those of “{former.title}”, whose folder {former.project} is gone, are in"
-        f" {other}: published from here, every episode would be a new one to listeners",
-        f"If it was renamed, name it as before, or stop pillarcast and run `mkdir -p {new} && mv {old}/* {new}/`."
-        f" If this is another show, take {other} out of {work.parent}.",
+        f"has no episodes in {work}, and those of “{former.title}”, whose folder was {former.project}, are in {other}:"
+        " published from here, every episode would be a new one to listeners",
+        f"If it was renamed, name it as before{moving}. If this is another show, take {other} out of {work.parent}.",
     )
+
+
+def _is_served(other: Path, former: Owner, owner: Owner) -> bool:
+    """Whether that show is still where it was, or beside us, where the whole installation was moved."""
+    homes = Path(former.project), Path(owner.project).with_name(other.name)
+    return any(_is_at(home, former) for home in homes)
+
+
+def _is_at(home: Path, show: Owner) -> bool:
+    """A disk that does not answer, or a show.toml that is broken, is not gone."""
+    try:
+        if not (home / "show.toml").exists():
+            return False
+        about = read_value(About, read_toml(home / "show.toml").get("show", {}), "show.toml")
+    except (OSError, NeedsOwner):
+        return True
+    return show.may_be(Owner(str(home), about.title, about.description))
 
 
 def _noted(work: Path) -> Owner | None:

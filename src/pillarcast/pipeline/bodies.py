@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-
-from pillarcast.errors import PillarcastError
+from concurrent.futures import Future, ThreadPoolExecutor
 
 _FETCHES = ThreadPoolExecutor(8, "fetch")
 
@@ -15,28 +13,22 @@ class Bodies:
 
     def __init__(self, fetch: Callable[[str], bytes]) -> None:
         self._fetch = fetch
-        self._known: dict[str, Callable[[], bytes]] = {}
+        self._known: dict[str, Future[bytes]] = {}
 
     def keep(self, key: str, body: bytes) -> None:
         """One that was made just now."""
-        self._known[key] = lambda: body
+        self._known[key] = Future()
+        self._known[key].set_result(body)
 
     def begin(self, keys: Iterable[str]) -> None:
-        """Fetches them meanwhile."""
+        """Fetches them meanwhile; what could not be had is asked for anew."""
         for key in keys:
-            if key not in self._known:
-                self._known[key] = _FETCHES.submit(self._fetch, key).result
+            known = self._known.get(key)
+            if known is None or (known.done() and known.exception()):
+                self._known[key] = _FETCHES.submit(self._fetch, key)
 
     def of(self, keys: Iterable[str]) -> dict[str, bytes]:
         """All of them, once they are here."""
         needed = tuple(keys)
         self.begin(needed)
-        return {key: self._body(key) for key in needed}
-
-    def _body(self, key: str) -> bytes:
-        """What could not be had is asked for anew where the step is tried again."""
-        try:
-            return self._known[key]()
-        except PillarcastError:
-            del self._known[key]
-            raise
+        return {key: self._known[key].result() for key in needed}

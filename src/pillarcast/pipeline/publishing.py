@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import assert_never
 
 from pillarcast.errors import Conflict, NotVerified, PillarcastError, Problem, Several
@@ -29,6 +29,7 @@ from pillarcast.model.plan import (
 from pillarcast.model.queueing import postponed
 from pillarcast.model.shelf import Receipts, Written
 from pillarcast.model.wanted import FOR_EVER, Step, WantedCopy, WantedObject
+from pillarcast.pipeline.abreast import Abreast
 from pillarcast.pipeline.artwork import show_pictures
 from pillarcast.pipeline.bodies import Bodies
 from pillarcast.pipeline.files import check_stored, keep_bytes
@@ -42,6 +43,17 @@ from pillarcast.pipeline.uncollected import uncollected
 from pillarcast.pipeline.versions import is_kept, keep_standing
 from pillarcast.ports import Absent, ObjectMeta, Stored, Unchanged
 from pillarcast.render.feed_check import check_feed
+
+_ABREAST = {Step.PARTS, Step.PAGES}
+"""In these steps no write waits for another; the feed is written when all of them are done."""
+
+_AHEAD = 8
+
+Begin = Callable[[Callable[[], object]], object]
+
+
+def _now(effect: Callable[[], object]) -> None:
+    effect()
 
 
 @dataclass
@@ -58,15 +70,16 @@ class Publication:
     problems: list[Problem] = field(default_factory=list)
     touched: Touched = field(default_factory=Touched)
     _bodies: Bodies = field(init=False)
+    _needed: set[str] = field(init=False)
+    _news: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Of what stands already, the parts of a feed are fetched while pages are made."""
         writes = [action.wanted for action in self.plan.actions if isinstance(action, WriteObject)]
-        news = {wanted.key for wanted in writes}
         self._bodies = Bodies(self._fetch)
-        self._bodies.begin(
-            need for wanted in writes if wanted.step is Step.FEED for need in wanted.needs if need not in news
-        )
+        self._needed = {need for wanted in writes for need in wanted.needs}
+        self._news = {wanted.key for wanted in writes}
+        self._fetch_ahead(self.plan.of(Step.FEED))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -79,19 +92,27 @@ class Publication:
             posts = [action.wanted for action in actions if isinstance(action, WritePost)]
             write_posts(self.studio, posts, self._bodies.of, self)
             return len(actions)
-        for done, action in enumerate(actions):
-            self.studio.progress(step.name.lower(), done / len(actions))
-            self._carry_out(action)
+        with Abreast() as abreast:
+            begin: Begin = abreast.do if step in _ABREAST else _now
+            for done, action in enumerate(actions):
+                self.studio.progress(step.name.lower(), done / len(actions))
+                self._fetch_ahead(actions[done : done + _AHEAD])
+                self._carry_out(action, begin)
         return len(actions)
 
-    def _carry_out(self, action: Action) -> None:
+    def _fetch_ahead(self, actions: Iterable[Action]) -> None:
+        """What they are made of, but for what is only made now."""
+        writes = [action.wanted for action in actions if isinstance(action, WriteObject)]
+        self._bodies.begin(need for wanted in writes for need in wanted.needs if need not in self._news)
+
+    def _carry_out(self, action: Action, begin: Begin) -> None:
         match action:
             case Air() | Postpone() | TagAnew():
                 pass  # they stand in the catalogue since `begin`
             case CopyPublic(wanted=copy):
-                self._copy(copy)
+                begin(partial(self._copy, copy))
             case WriteObject(wanted=wanted):
-                self._write(wanted)
+                begin(partial(self._write, wanted, self._rendered(wanted)))
             case WritePost():
                 pass  # all at once, in `carry_out`
             case RemoveObject(key=key):
@@ -122,15 +143,20 @@ class Publication:
                 raise self._missing(source.key) from None
             raise
 
-    def _write(self, wanted: WantedObject) -> None:
-        body = self._checked_feed(wanted) if wanted.step is Step.FEED else wanted.render(self._bodies.of(wanted.needs))
+    def _rendered(self, wanted: WantedObject) -> bytes:
+        if wanted.step is Step.FEED:
+            return self._checked_feed(wanted)
+        body = wanted.render(self._bodies.of(wanted.needs))
+        if wanted.key in self._needed:  # it may still be on its way when the next is made of it
+            self._bodies.keep(wanted.key, body)
+        return body
+
+    def _write(self, wanted: WantedObject, body: bytes) -> None:
         sha256 = hashlib.sha256(body).hexdigest()
         ref = FileRef(key=wanted.key, sha256=sha256, length_bytes=len(body), media_type=wanted.media_type)
         stored = self.studio.bucket.head(wanted.key)
         if stored is None or stored.sha256 != sha256:
             self._put(wanted, body, ref, stored)
-        if wanted.step is Step.PARTS:
-            self._bodies.keep(wanted.key, body)
         self.written[wanted.key] = Written(inputs=wanted.inputs, sha256=sha256, length_bytes=len(body))
 
     def _put(self, wanted: WantedObject, body: bytes, ref: FileRef, stored: Stored | None) -> None:
@@ -182,6 +208,8 @@ class Publication:
             raise Several(errors)
 
     def _fetch(self, key: str) -> bytes:
+        if key in self._news and key not in self.written:  # what stands there is what it was before, if anything
+            raise PillarcastError(key, "is asked for before it is made", "This is a fault of ours; please tell us.")
         found = self.studio.bucket.fetch(key)
         if found is None:
             raise self._missing(key)
