@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -45,11 +47,17 @@ def notes(show: RealShow, name: str, title: str, more: str = "") -> None:
     (show.place.episodes / f"{name}.md").write_text(text, "utf-8")
 
 
+def due_notes(show: RealShow) -> None:
+    """Written before the hour that they name, which has passed by now."""
+    notes(show, SECOND, "The second call", "publish_at: 2026-01-08 06:00\n")
+    written_at = datetime(2026, 1, 5, 12, tzinfo=UTC).timestamp()
+    os.utime(show.place.episodes / f"{SECOND}.md", (written_at, written_at))
+
+
 STORIES = (
     Story("ingest", (("ingest",), ("publish",))),
     Story("publish", (("publish", SECOND),)),
-    Story("weekly", (("ingest", SECOND), ("publish",)),
-          lambda show: notes(show, SECOND, "The second call", "publish_at: 2026-01-08 06:00\n")),
+    Story("weekly", (("ingest", SECOND), ("publish",)), due_notes),
     Story("edit", (("ingest", FIRST), ("publish",)), lambda show: notes(show, FIRST, "The very first call")),
     Story("retract", (("retract", FIRST, "--yes"),)),
 )  # fmt: skip
