@@ -25,8 +25,9 @@ def all_done(effects: Iterable[Callable[[], object]]) -> None:
 
 def test_as_many_are_under_way_at_once_as_may_be() -> None:
     """Each waits until all have come."""
-    together = Barrier(AT_ONCE, timeout=30)
-    all_done(together.wait for _ in range(3 * AT_ONCE))
+    together, came = Barrier(AT_ONCE, timeout=30), list[int]()
+    all_done((lambda: came.append(together.wait())) for _ in range(3 * AT_ONCE))
+    assert sorted(came) == sorted(3 * [*range(AT_ONCE)])
 
 
 def test_no_more_are_made_ready_than_may_wait() -> None:

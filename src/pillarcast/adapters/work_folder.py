@@ -57,8 +57,8 @@ def _check(other: Path, bucket: str, work: Path, owner: Owner) -> None:
     moving = f", or stop pillarcast and run `mkdir -p {new} && mv {old}/* {new}/`" if is_free else ""
     raise NeedsOperator(
         Path(owner.project).name,
-        f"has no episodes in {work}, and those of “{former.title}”, whose folder was {former.project}, are in {other}:"
-        " published from here, every episode would be a new one to listeners",
+        f"has none of its episodes in {work}, and those of “{former.title}”, whose folder was {former.project}, are in"
+        f" {other}: published from here, every episode would be a new one to listeners",
         f"If it was renamed, name it as before{moving}. If this is another show, take {other} out of {work.parent}.",
     )
 

@@ -110,7 +110,7 @@ class Publication:
             case Air() | Postpone() | TagAnew():
                 pass  # they stand in the catalogue since `begin`
             case CopyPublic(wanted=copy):
-                begin(partial(self._copy, copy))
+                self._copy(copy)
             case WriteObject(wanted=wanted):
                 begin(partial(self._write, wanted, self._rendered(wanted)))
             case WritePost():
